@@ -1,0 +1,196 @@
+import type { AuditEntry } from '../domain/audit-entry.ts';
+import type { CampaignRef } from '../domain/campaign.ts';
+import type { CampaignMemory } from '../domain/campaign-memory.ts';
+import type { DeadLetter } from '../domain/dead-letter.ts';
+import type { HandoverOutcome, IncidentKind, IncidentRecord } from '../domain/incident.ts';
+import type { IncidentCard } from '../domain/incident-card.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Observation } from '../domain/observation.ts';
+import type { Platform, PlatformStatus } from '../domain/platform.ts';
+import type { Policy } from '../domain/policy.ts';
+
+/** A sweep's name: `<platform>:<asOf>`; `asOf` is the time the sweep judges, `canAct` false for a late one (spec §1). */
+export interface SweepRef {
+  sweepKey: string;
+  platform: Platform;
+  asOf: Instant;
+  canAct: boolean;
+}
+
+/** What reading and judging one account came to; `unreachable` where no page could be read. */
+export interface AccountAssessment {
+  accountId: string;
+  assessed: number;
+  rejected: number;
+  failed: number;
+  unreachable: { code: string; message: string } | null;
+}
+
+/** The signal `observe`: which observation of which sweep, or what is wrong with the whole feed. Small, plain JSON. */
+export interface ObserveMessage {
+  sweepKey: string;
+  kind: IncidentKind;
+  observationId: string | null;
+  asOf: Instant;
+  isHealthy: boolean;
+  /** true where a person released the halt from a data-fault incident: the breaker no longer speaks */
+  isReleased: boolean;
+  /** why, for incidents that are not about one campaign */
+  note: string | null;
+}
+
+/** The counts of one finished sweep: `pacekeeper sweep --json` without what incidents did afterwards. */
+export interface SweepCounts {
+  campaigns: number;
+  healthy: number;
+  warning: number;
+  critical: number;
+  zeroDelivery: number;
+  lowConfidence: number;
+  alreadyHalted: number;
+  rejected: number;
+  failed: number;
+  handedOver: number;
+  breakerTripped: boolean;
+}
+
+/** Where people find things: for the commands and links that an incident shows. */
+export interface OperatorLinks {
+  temporalAddress: string;
+  namespace: string;
+  webUiUrl: string | null;
+}
+
+/** All that an incident needs to decide on one observation, read together: what was seen, the policy, what the store knows. */
+export interface Briefing {
+  kind: 'briefing';
+  observation: Observation;
+  policy: Policy;
+  memory: CampaignMemory;
+  automationOn: boolean;
+  links: OperatorLinks;
+  /** live mode without the write switch: writes go out as validate-only, or not at all */
+  isDryRun: boolean;
+}
+
+/** What `fetchAndReconcile` gives where there is no observation to decide on. */
+export type NoBriefing =
+  | { kind: 'gone'; links: OperatorLinks }
+  | { kind: 'rejected'; code: string; message: string; links: OperatorLinks };
+
+/** What came of a status change on a platform, after read-back. */
+export type WriteOutcome =
+  | { kind: 'confirmed'; statusBefore: PlatformStatus; requestId: string | null }
+  | { kind: 'already_there'; statusBefore: PlatformStatus }
+  | { kind: 'dry_run'; how: 'validated' | 'not_sent' }
+  | { kind: 'automation_off' }
+  | { kind: 'gone' };
+
+/** A status change that an incident asks for. `key` is `incidentKey/observationId/step`. */
+export interface WriteRequest {
+  key: string;
+  campaign: CampaignRef;
+  campaignId: string;
+  incidentKey: string;
+  observationId: string;
+  policyVersion: string;
+  why: string;
+}
+
+/** Who sent a decision, as Temporal recorded it, and whether policy lets them decide (spec §4, live mode). */
+export interface Attribution {
+  identity: string | null;
+  principal: string | null;
+  isAllowed: boolean;
+  reason: string | null;
+}
+
+/** What a history event of a decision is found by: the n-th `approval` signal of a run, or an update's id. */
+export type DecisionSource =
+  | { kind: 'signal'; runId: string; index: number }
+  | { kind: 'update'; runId: string; updateId: string };
+
+/** Likely cause of a variance with what speaks for it; text for people, never an input to rules. */
+export interface Diagnosis {
+  cause: string;
+  explanation: string;
+  evidence: readonly string[];
+}
+
+/** Activities of a sweep (workflow `sweepPlatform`). */
+export interface SweepActivities {
+  listAccounts(request: {
+    platform: Platform;
+  }): Promise<
+    | { kind: 'accounts'; accountIds: readonly string[] }
+    | { kind: 'unreachable'; code: string; message: string }
+  >;
+  assessAccount(request: SweepRef & { accountId: string }): Promise<AccountAssessment>;
+  /** The breaker over the whole sweep: the accounts whose halts wait for a person, with the reason. */
+  judgeSweep(
+    request: SweepRef,
+  ): Promise<{ trippedAccounts: readonly { accountId: string; reason: string }[] }>;
+  /** Hands a page of proposals to their incidents; halts of `heldAccounts` are left to the data incident. */
+  launchIncidents(
+    request: SweepRef & { cursor: string | null; heldAccounts: readonly string[] },
+  ): Promise<{ launched: number; cursor: string | null }>;
+  /** Opens (or updates, or settles when healthy) an incident about a feed: data-fault or platform-unreachable. */
+  launchFeedIncident(
+    request: SweepRef & {
+      kind: 'data_fault' | 'platform_unreachable';
+      accountId: string;
+      note: string | null;
+    },
+  ): Promise<{ launched: boolean }>;
+  summarizeSweep(
+    request: SweepRef & { rejected: number; failed: number; trippedAccounts: readonly string[] },
+  ): Promise<SweepCounts>;
+}
+
+/** Activities of an incident (workflow `handleIncident`); the first six carry the seed's names. */
+export interface IncidentActivities {
+  /** The stored observation, or a fresh one read from the platform now (its own `asOf`), with policy and memory. */
+  fetchAndReconcile(
+    request: { campaign: CampaignRef; incidentKey: string } & (
+      | { from: 'store'; observationId: string }
+      | { from: 'platform'; campaignId: string | null }
+    ),
+  ): Promise<Briefing | NoBriefing>;
+  autonomousHalt(request: WriteRequest): Promise<WriteOutcome>;
+  resumeCampaign(request: WriteRequest): Promise<WriteOutcome>;
+  sendWarningAlert(request: { card: IncidentCard; entries: readonly AuditEntry[] }): Promise<void>;
+  escalateToHuman(request: { card: IncidentCard; entries: readonly AuditEntry[] }): Promise<void>;
+  analyzeRootCause(request: {
+    campaign: CampaignRef;
+    observationId: string;
+    entry: AuditEntry;
+  }): Promise<Diagnosis>;
+  auditAndNotify(request: { card: IncidentCard; entries: readonly AuditEntry[] }): Promise<void>;
+  /** One transaction: the entries, where the incident stands, what is remembered, which hand-overs are done. */
+  recordFacts(request: {
+    entries: readonly AuditEntry[];
+    incident: IncidentRecord | null;
+    memory: { campaign: CampaignRef; change: Partial<Omit<CampaignMemory, keyof CampaignRef>> } | null;
+    handled: readonly { sweepKey: string; workflowId: string; outcome: HandoverOutcome }[];
+    deadLetters: readonly DeadLetter[];
+  }): Promise<void>;
+  attributeDecision(request: {
+    workflowId: string;
+    source: DecisionSource;
+    by: string;
+  }): Promise<Attribution>;
+  /** Hands the halts that a data-fault incident held back to their incidents, each to be re-checked there. */
+  releaseHalts(request: {
+    sweepKey: string;
+    platform: Platform;
+    accountId: string;
+  }): Promise<{ released: number }>;
+}
+
+/** Activities of the daily report (workflow `reportFleet`). */
+export interface ReportActivities {
+  reportDay(request: { until: Instant; key: string }): Promise<{ observed: number; openIncidents: number }>;
+}
+
+/** Everything a worker can be asked to do. Types only: the workflow sandbox never sees an implementation. */
+export interface PacingActivities extends SweepActivities, IncidentActivities, ReportActivities {}

@@ -1,0 +1,30 @@
+import type { AuditEntry, AuditType } from '../domain/audit-entry.ts';
+import type { Instant } from '../domain/instant.ts';
+
+/** Which entries to list; every field given must hold. `actor` matches the claimed name, identity or principal. */
+export interface AuditFilter {
+  types?: readonly AuditType[] | undefined;
+  platform?: string | undefined;
+  campaignKey?: string | undefined;
+  incidentKey?: string | undefined;
+  actor?: string | undefined;
+  since?: Instant | undefined;
+  until?: Instant | undefined;
+  limit?: number | undefined;
+}
+
+/** A stored entry with its place and hashes in its chain. `body` is the stored text that was hashed. */
+export interface ChainedAuditEntry {
+  chain: string;
+  seq: number;
+  previousHash: string;
+  hash: string;
+  body: string;
+  entry: AuditEntry;
+}
+
+/** Append-only and idempotent: an entry whose key is there already is left as it is. */
+export interface AuditLog {
+  append(entries: readonly AuditEntry[]): Promise<void>;
+  list(filter: AuditFilter): Promise<readonly ChainedAuditEntry[]>;
+}

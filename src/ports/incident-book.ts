@@ -1,0 +1,52 @@
+import type { CampaignRef } from '../domain/campaign.ts';
+import type { CampaignMemory } from '../domain/campaign-memory.ts';
+import type { HandoverOutcome, IncidentRecord, IncidentStatus } from '../domain/incident.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Platform, PlatformStatus } from '../domain/platform.ts';
+
+/** A campaign given by a sweep to its incident. Handled when the incident is at rest with it. */
+export interface Handover {
+  sweepKey: string;
+  workflowId: string;
+  observationId: string | null;
+}
+
+/** What a sweep's hand-overs came to; `open` ones are not handled yet. */
+export interface HandoverTally {
+  open: number;
+  outcomes: Readonly<Partial<Record<HandoverOutcome, number>>>;
+}
+
+/** A write to a platform, noted before it is made, so that its repetition after a crash knows what it finds. */
+export interface PlatformWrite {
+  key: string;
+  kind: 'pause' | 'resume';
+  statusBefore: PlatformStatus;
+}
+
+/** Incidents, their hand-overs, and what outlives them. Every write is keyed: the second one is harmless. */
+export interface IncidentBook {
+  /** Keeps the record with the highest `sequence` of an incident. */
+  record(incident: IncidentRecord): Promise<void>;
+  find(incidentKey: string): Promise<IncidentRecord | null>;
+  /** The incident last opened under a workflow id. */
+  findByWorkflow(workflowId: string): Promise<IncidentRecord | null>;
+  list(filter: {
+    platform?: Platform | undefined;
+    statuses?: readonly IncidentStatus[] | undefined;
+    limit?: number | undefined;
+  }): Promise<readonly IncidentRecord[]>;
+  handOver(handovers: readonly Handover[]): Promise<void>;
+  markHandled(
+    handovers: readonly { sweepKey: string; workflowId: string; outcome: HandoverOutcome }[],
+  ): Promise<void>;
+  tally(sweepKey: string): Promise<HandoverTally>;
+  memory(campaign: CampaignRef): Promise<CampaignMemory>;
+  /** the memories of an account that hold anything, for a sweep's page */
+  memories(platform: Platform, accountId: string): Promise<readonly CampaignMemory[]>;
+  remember(campaign: CampaignRef, change: Partial<Omit<CampaignMemory, keyof CampaignRef>>): Promise<void>;
+  /** The write noted first under this key; notes this one where there is none. */
+  beginWrite(write: PlatformWrite): Promise<PlatformWrite>;
+  isAutomationOn(): Promise<boolean>;
+  setAutomation(on: boolean, at: Instant): Promise<void>;
+}

@@ -1,0 +1,62 @@
+import type { CampaignRef } from '../domain/campaign.ts';
+import type { GuardedDecision } from '../domain/guard-finding.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Observation } from '../domain/observation.ts';
+import type { Platform } from '../domain/platform.ts';
+
+/** An observation with what was decided of it. `isRunning` counts for the breaker; `isAlreadyHalted` is a halt of ours. */
+export interface AssessedObservation {
+  observation: Observation;
+  guarded: GuardedDecision;
+  isAlreadyHalted: boolean;
+}
+
+/** What a sweep counts over its observations. healthy + warning + critical is all that were judged. */
+export interface SweepFigures {
+  healthy: number;
+  warning: number;
+  critical: number;
+  zeroDelivery: number;
+  lowConfidence: number;
+  alreadyHalted: number;
+}
+
+/** One account's figures for the breaker: proposed halts, campaigns seen, running ones, running ones at zero. */
+export interface AccountFigures {
+  accountId: string;
+  seen: number;
+  proposedHalts: number;
+  running: number;
+  runningAtZero: number;
+}
+
+/** A campaign that a sweep hands over to its incident. */
+export interface Proposal extends CampaignRef {
+  observationId: string;
+  isHealthy: boolean;
+  proposesHalt: boolean;
+  hasOpenIncident: boolean;
+}
+
+/** The history of observations. Writes are keyed by observation id: a second write of the same one changes nothing. */
+export interface ObservationLog {
+  recordPage(sweepKey: string, assessed: readonly AssessedObservation[]): Promise<void>;
+  recordOne(assessed: AssessedObservation): Promise<void>;
+  find(observationId: string): Promise<AssessedObservation | null>;
+  latest(campaign: CampaignRef): Promise<AssessedObservation | null>;
+  /** last `limit` observations of a campaign, newest first */
+  history(campaign: CampaignRef, limit: number): Promise<readonly AssessedObservation[]>;
+  /** keys a sweep already observed in an account, so that a resumed page does not judge one twice */
+  observedKeys(sweepKey: string, accountId: string): Promise<readonly string[]>;
+  sweepFigures(sweepKey: string): Promise<SweepFigures>;
+  accountFigures(sweepKey: string): Promise<readonly AccountFigures[]>;
+  /** not healthy, or with an open incident; ordered, `limit` from after `cursor` */
+  proposals(request: {
+    sweepKey: string;
+    cursor: string | null;
+    limit: number;
+  }): Promise<{ proposals: readonly Proposal[]; cursor: string | null }>;
+  /** how many campaigns of the platform were ever seen: the count when no page can be read */
+  knownCampaigns(platform: Platform): Promise<number>;
+  prune(before: Instant): Promise<number>;
+}
