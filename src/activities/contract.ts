@@ -39,6 +39,15 @@ export interface ObserveMessage {
   note: string | null;
 }
 
+/** What an incident starts with; all else it reads with each observation (spec §4: never the policy). */
+export interface IncidentStart {
+  campaign: CampaignRef;
+  campaignId: string | null;
+  incidentKey: string;
+  kind: IncidentKind;
+  openedAt: Instant;
+}
+
 /** The counts of one finished sweep: `pacekeeper sweep --json` without what incidents did afterwards. */
 export interface SweepCounts {
   campaigns: number;
@@ -95,6 +104,8 @@ export interface WriteRequest {
   observationId: string;
   policyVersion: string;
   why: string;
+  /** what is remembered of the campaign once the change is confirmed, in the same transaction as its audit entry */
+  remember: Partial<Omit<CampaignMemory, keyof CampaignRef>>;
 }
 
 /** Who sent a decision, as Temporal recorded it, and whether policy lets them decide (spec §4, live mode). */
@@ -156,6 +167,8 @@ export interface IncidentActivities {
       | { from: 'platform'; campaignId: string | null }
     ),
   ): Promise<Briefing | NoBriefing>;
+  /** For incidents that are not about one campaign: the policy in force, without an observation. */
+  readPolicy(request: Record<string, never>): Promise<{ policy: Policy; links: OperatorLinks }>;
   autonomousHalt(request: WriteRequest): Promise<WriteOutcome>;
   resumeCampaign(request: WriteRequest): Promise<WriteOutcome>;
   sendWarningAlert(request: { card: IncidentCard; entries: readonly AuditEntry[] }): Promise<void>;

@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:net';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { inject } from 'vitest';
+import type { PacingActivities } from '../../src/activities/contract.ts';
+import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts';
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+/** A real Temporal server of one test file: ids and task queues of one file never meet another's. */
+export interface TestTemporal {
+  client: Client;
+  nativeConnection: NativeConnection;
+  namespace: string;
+  address: string;
+  cliPath: string;
+  close(): Promise<void>;
+}
+
+/** Starts a server (about a second) with our search attributes, time skipping and recorded principals. */
+export async function aTemporal(): Promise<TestTemporal> {
+  const cliPath = inject('temporalCliPath');
+  const port = await freePort();
+  const server = startServer(cliPath, port);
+  const address = `127.0.0.1:${port}`;
+  const connection = Connection.lazy({ address });
+  await connection.withDeadline(Date.now() + 20_000, () => connection.ensureConnected());
+  const nativeConnection = await NativeConnection.connect({ address });
+  return {
+    client: new Client({ connection, namespace: 'default' }),
+    nativeConnection,
+    namespace: 'default',
+    address,
+    cliPath,
+    close: async () => {
+      await connection.close();
+      await nativeConnection.close();
+      server.kill('SIGKILL');
+      await new Promise((resolve) => server.once('exit', resolve));
+    },
+  };
+}
+
+function startServer(cli: string, port: number): ChildProcess {
+  const attributes = Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]);
+  const settings = ['frontend.WorkflowTimeSkippingEnabled=true', 'frontend.enablePrincipalPropagation=true'];
+  const options = settings.flatMap((setting) => ['--dynamic-config-value', setting]);
+  const place = ['--headless', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'error'];
+  return spawn(cli, ['server', 'start-dev', ...place, ...attributes, ...options], { stdio: 'ignore' });
+}
+
+/** A port on 127.0.0.1 that nobody listens on right now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** Runs the workers of all task queues with the given activities until `close`. */
+export async function runWorkers(
+  temporal: TestTemporal,
+  activities: Partial<PacingActivities>,
+): Promise<{ close(): Promise<void> }> {
+  const common = {
+    connection: temporal.nativeConnection,
+    namespace: temporal.namespace,
+    activities,
+    stickyQueueScheduleToStartTimeout: '1s',
+  };
+  const workflowBundle = { codePath: inject('workflowBundlePath') };
+  const workers = await Promise.all([
+    Worker.create({ ...common, taskQueue: 'pacing-workflows', workflowBundle }),
+    ...['google', 'meta', 'dv360'].map((platform) => Worker.create({ ...common, taskQueue: `pacing-${platform}-api` })),
+  ]);
+  const runs = workers.map((worker) => worker.run());
+  return {
+    close: async () => {
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(runs);
+    },
+  };
+}
+
+/** Lets a workflow's own clock skip its timers, at most `aheadSeconds` where given, so that no test waits for a deadline. */
+export async function skipTime(temporal: TestTemporal, handle: WorkflowHandle, aheadSeconds?: number): Promise<void> {
+  const fastForwardConfig =
+    aheadSeconds === undefined ? {} : { fastForwardConfig: { id: randomUUID(), duration: { seconds: aheadSeconds } } };
+  await temporal.client.workflowService.updateWorkflowExecutionOptions({
+    namespace: temporal.namespace,
+    workflowExecution: { workflowId: handle.workflowId },
+    workflowExecutionOptions: { timeSkippingConfig: { enabled: true, ...fastForwardConfig } },
+    updateMask: { paths: ['time_skipping_config'] },
+  } as never);
+}
