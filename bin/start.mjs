@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+import { prepare } from './bootstrap.mjs';
+
+await prepare();
+const { main } = await import('../src/cli/main.ts');
+process.exitCode = await main(['up', ...process.argv.slice(2)]);
