@@ -24,7 +24,8 @@ export function receiveMessages(run: IncidentRun): void {
   const { state } = run;
   setHandler(observeSignal, (raw) => receiveObservation(state, raw));
   setHandler(approvalSignal, (raw) => receiveApproval(state, raw), {
-    description: 'A decision of a person: {"decision":"approve|reject|acknowledge|resume","by":"…","reason":"…"}',
+    description:
+      'A decision of a person: {"decision":"approve|reject|acknowledge|resume","by":"…","reason":"…"}',
   });
   setHandler(decideUpdate, (raw) => receiveDecision(run, raw), {
     validator: refuseUnreadable,
@@ -57,7 +58,12 @@ async function receiveDecision(run: IncidentRun, raw: RawValue | undefined): Pro
   const id = `${runId}/${updateId}`;
   run.state.pending.push({ id, message: parsed.value, source: { kind: 'update', runId, updateId } });
   await condition(() => run.answers.has(id));
-  return run.answers.get(id) ?? { outcome: 'refused', reason: 'The incident ended before the decision was taken up.' };
+  return (
+    run.answers.get(id) ?? {
+      outcome: 'refused',
+      reason: 'The incident ended before the decision was taken up.',
+    }
+  );
 }
 
 function refuseUnreadable(raw: RawValue | undefined): void {
@@ -77,7 +83,10 @@ function parse<T>(raw: RawValue | undefined, schema: z.ZodType<T>): Parsed<T> {
     const result = schema.safeParse(decoded);
     if (result.success) return { kind: 'parsed', value: result.data };
     const [issue] = result.error.issues;
-    return { kind: 'unreadable', why: `${issue?.path.join('.') || 'payload'}: ${issue?.message ?? 'not a decision'}` };
+    return {
+      kind: 'unreadable',
+      why: `${issue?.path.join('.') || 'payload'}: ${issue?.message ?? 'not a decision'}`,
+    };
   } catch (error) {
     return { kind: 'unreadable', why: error instanceof Error ? error.message : String(error) };
   }

@@ -1,11 +1,19 @@
-import type { Briefing, DecisionSource, Diagnosis, IncidentStart, ObserveMessage, OperatorLinks } from '../activities/contract.ts';
+import type {
+  Briefing,
+  DecisionSource,
+  Diagnosis,
+  IncidentStart,
+  ObserveMessage,
+  OperatorLinks,
+} from '../activities/contract.ts';
 import type { AuditEntry } from '../domain/audit-entry.ts';
 import type { Action, Direction, Severity } from '../domain/decision.ts';
 import type { GuardedDecision } from '../domain/guard-finding.ts';
-import type { CardEvent } from '../domain/incident-card.ts';
 import type { HandoverOutcome, IncidentStatus } from '../domain/incident.ts';
+import type { CardEvent } from '../domain/incident-card.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { DecisionMessage, IncidentView } from './messages.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { DecisionAnswer, DecisionMessage, IncidentView } from './messages.ts';
 
 /** One node that an observation passed, with its numbers, as people read it. */
 export interface PathStep {
@@ -54,19 +62,26 @@ export interface IncidentState {
   start: IncidentStart;
   sequence: number;
   status: IncidentStatus;
+  /** the search attributes last shown, as JSON, so that they are upserted only when one changes */
+  shownAttributes: string;
   links: OperatorLinks | null;
   current: { briefing: Briefing; guarded: GuardedDecision } | null;
   note: string | null;
+  /** incidents about a feed: the policy of the ladder, and the sweep whose halts wait */
+  feedPolicy: Policy | null;
+  feedSweepKey: string | null;
   path: readonly PathStep[];
   shown: readonly ShownProposal[];
   question: Question | null;
+  questionsAsked: number;
   lease: { haltedAt: Instant; leaseUntil: Instant } | null;
   decided: { decision: string; by: string; at: Instant } | null;
   decisions: readonly DecisionLine[];
+  decisionsTaken: number;
   diagnosis: Diagnosis | null;
   mitigation: readonly string[];
   told: { severity: Severity; direction: Direction | null } | null;
-  owed: readonly CardEvent[];
+  owed: CardEvent[];
   notifyDueAt: Instant | null;
   unreadable: { count: number; samples: readonly string[]; recordedAt: Instant | null; batches: number };
   lastObservedAt: Instant;
@@ -81,7 +96,7 @@ export interface IncidentState {
 /** A run of the workflow: its state, and the answers that update handlers wait for. */
 export interface IncidentRun {
   state: IncidentState;
-  answers: Map<string, import('./messages.ts').DecisionAnswer>;
+  answers: Map<string, DecisionAnswer>;
 }
 
 /** What handling one hand-over came to, for the sweep that made it. */
@@ -93,15 +108,20 @@ export function initialState(start: IncidentStart, now: Instant): IncidentState 
     start,
     sequence: 0,
     status: 'warned',
+    shownAttributes: '',
     links: null,
     current: null,
     note: null,
+    feedPolicy: null,
+    feedSweepKey: null,
     path: [],
     shown: [],
     question: null,
+    questionsAsked: 0,
     lease: null,
     decided: null,
     decisions: [],
+    decisionsTaken: 0,
     diagnosis: null,
     mitigation: [],
     told: null,

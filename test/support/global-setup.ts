@@ -24,7 +24,9 @@ function temporalCli(): string {
   try {
     execFileSync(path, ['--version']);
   } catch {
-    throw new Error(`No Temporal CLI at "${path}". Run the tests with "npm test", which finds or installs it.`);
+    throw new Error(
+      `No Temporal CLI at "${path}". Run the tests with "npm test", which finds or installs it.`,
+    );
   }
   return path;
 }

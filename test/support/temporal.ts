@@ -44,7 +44,10 @@ export async function aTemporal(): Promise<TestTemporal> {
 }
 
 function startServer(cli: string, port: number): ChildProcess {
-  const attributes = Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]);
+  const attributes = Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => [
+    '--search-attribute',
+    `${name}=${type}`,
+  ]);
   const settings = ['frontend.WorkflowTimeSkippingEnabled=true', 'frontend.enablePrincipalPropagation=true'];
   const options = settings.flatMap((setting) => ['--dynamic-config-value', setting]);
   const place = ['--headless', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'error'];
@@ -77,7 +80,9 @@ export async function runWorkers(
   const workflowBundle = { codePath: inject('workflowBundlePath') };
   const workers = await Promise.all([
     Worker.create({ ...common, taskQueue: 'pacing-workflows', workflowBundle }),
-    ...['google', 'meta', 'dv360'].map((platform) => Worker.create({ ...common, taskQueue: `pacing-${platform}-api` })),
+    ...['google', 'meta', 'dv360'].map((platform) =>
+      Worker.create({ ...common, taskQueue: `pacing-${platform}-api` }),
+    ),
   ]);
   const runs = workers.map((worker) => worker.run());
   return {
@@ -89,9 +94,15 @@ export async function runWorkers(
 }
 
 /** Lets a workflow's own clock skip its timers, at most `aheadSeconds` where given, so that no test waits for a deadline. */
-export async function skipTime(temporal: TestTemporal, handle: WorkflowHandle, aheadSeconds?: number): Promise<void> {
+export async function skipTime(
+  temporal: TestTemporal,
+  handle: WorkflowHandle,
+  aheadSeconds?: number,
+): Promise<void> {
   const fastForwardConfig =
-    aheadSeconds === undefined ? {} : { fastForwardConfig: { id: randomUUID(), duration: { seconds: aheadSeconds } } };
+    aheadSeconds === undefined
+      ? {}
+      : { fastForwardConfig: { id: randomUUID(), duration: { seconds: aheadSeconds } } };
   await temporal.client.workflowService.updateWorkflowExecutionOptions({
     namespace: temporal.namespace,
     workflowExecution: { workflowId: handle.workflowId },

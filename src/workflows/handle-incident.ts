@@ -1,0 +1,156 @@
+import { ActivityFailure, rootCause } from '@temporalio/common';
+import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
+import type { IncidentStart, ObserveMessage } from '../activities/contract.ts';
+import { toEpochMs } from '../domain/instant.ts';
+import { giveUpTelling, moveToDeadLetters } from './incident-dead-letter.ts';
+import { takeDueStep } from './incident-due.ts';
+import { receiveMessages } from './incident-inbox.ts';
+import { takeObservation } from './incident-observe.ts';
+import { takeDecision } from './incident-people.ts';
+import { ladderPolicy } from './incident-question.ts';
+import { workflowNow } from './incident-records.ts';
+import { settle, show } from './incident-settle.ts';
+import { type IncidentRun, type IncidentState, initialState } from './incident-state.ts';
+import { type DueStep, nextAppointment } from './incident-timers.ts';
+import { incidentKeyOf } from './workflow-ids.ts';
+
+/** What an incident came to, for whoever reads its result. */
+export interface IncidentResult {
+  incidentKey: string;
+  closedBecause: string;
+}
+
+type Step =
+  | { kind: 'observe'; message: ObserveMessage }
+  | { kind: 'decide'; decision: IncidentState['pending'][number] }
+  | { kind: 'due'; step: DueStep };
+
+/**
+ * One incident of one campaign (spec §4): the document's state machine over each observation, then waiting for the next
+ * observation, a person, or a clock. It takes up one thing at a time, people first, and drains its inbox before it ends.
+ */
+export async function handleIncident(start: IncidentStart, carried?: IncidentState): Promise<IncidentResult> {
+  const run: IncidentRun = { state: carried ?? initialState(start, workflowNow()), answers: new Map() };
+  receiveMessages(run);
+  show(run.state);
+  for (;;) {
+    const step = await nextStep(run.state);
+    if (step !== null) await take(run, step);
+    if (isOver(run.state)) return finish(run);
+    if (shouldCarryOn(run.state)) await carryOn(run.state);
+  }
+}
+
+/** The next thing to take up: a decision, an observation, or what a clock asks for; waits until there is one. */
+async function nextStep(state: IncidentState): Promise<Step | null> {
+  const ready = readyStep(state);
+  if (ready !== null) return ready;
+  const appointment = nextAppointment(state, ladderPolicy(state));
+  if (appointment === null) await condition(() => hasMail(state));
+  else {
+    const waitMs = Math.max(toEpochMs(appointment.at) - Date.now(), 1);
+    await condition(() => hasMail(state), waitMs, { summary: appointment.summary });
+  }
+  return readyStep(state);
+}
+
+function readyStep(state: IncidentState): Step | null {
+  const decision = state.pending.shift();
+  if (decision !== undefined) return { kind: 'decide', decision };
+  const message = state.status === 'closed' ? undefined : state.inbox.shift();
+  if (message !== undefined) return { kind: 'observe', message };
+  const appointment = nextAppointment(state, ladderPolicy(state));
+  const isDue = appointment !== null && toEpochMs(appointment.at) <= Date.now();
+  return isDue ? { kind: 'due', step: appointment.step } : null;
+}
+
+async function take(run: IncidentRun, step: Step): Promise<void> {
+  try {
+    if (step.kind === 'decide') await takeDecision(run, step.decision);
+    else if (step.kind === 'observe') await takeObservation(run, step.message);
+    else await takeDueStep(run, step.step);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    const handled =
+      step.kind === 'observe' ? [{ sweepKey: step.message.sweepKey, outcome: 'failed' as const }] : [];
+    await moveToDeadLetters(run, {
+      activity: error.activityType,
+      cause: rootCause(error) ?? error.message,
+      handled,
+    });
+    if (step.kind === 'decide') answerFailed(run, step.decision.id);
+  }
+}
+
+function answerFailed(run: IncidentRun, id: string): void {
+  run.answers.set(id, {
+    outcome: 'refused',
+    reason: 'It failed for good and lies in the dead letters; see the incident.',
+  });
+}
+
+function hasMail(state: IncidentState): boolean {
+  const hasNews = state.status === 'closed' ? hasBadNews(state) : state.inbox.length > 0;
+  return state.pending.length > 0 || hasNews || isNewlyUnreadable(state);
+}
+
+function hasBadNews(state: IncidentState): boolean {
+  return state.inbox.some((message) => !message.isHealthy);
+}
+
+/** A first unreadable signal is recorded at once, later ones with the next batch. */
+function isNewlyUnreadable(state: IncidentState): boolean {
+  return state.unreadable.count > 0 && state.unreadable.recordedAt === null;
+}
+
+/** Closed, with nothing left to answer, record or say; bad news does not wait for a channel that is down. */
+function isOver(state: IncidentState): boolean {
+  const hasNothingToSay = state.owed.length === 0 || hasBadNews(state);
+  return (
+    state.status === 'closed' && state.pending.length === 0 && state.unreadable.count === 0 && hasNothingToSay
+  );
+}
+
+/**
+ * Ends a closed incident. What arrived meanwhile is not lost: healthy news is settled, bad news opens the next incident
+ * of the campaign under the same workflow id (a workflow that returned at once lost it in 5 of 5 tries, spec §4).
+ */
+async function finish(run: IncidentRun): Promise<IncidentResult> {
+  const { state } = run;
+  for (;;) {
+    await condition(allHandlersFinished);
+    await takeAllReady(run);
+    if (hasBadNews(state)) return reopen(run);
+    const settled = state.inbox.splice(0);
+    if (settled.length === 0) break;
+    await settle(run, { handled: settled.map(({ sweepKey }) => ({ sweepKey, outcome: 'closed' as const })) });
+  }
+  return { incidentKey: state.start.incidentKey, closedBecause: state.closedBecause ?? '' };
+}
+
+async function takeAllReady(run: IncidentRun): Promise<void> {
+  for (let step = readyStep(run.state); step !== null; step = readyStep(run.state)) await take(run, step);
+}
+
+async function reopen(run: IncidentRun): Promise<never> {
+  const { state } = run;
+  if (state.owed.length > 0) await giveUpTelling(run);
+  const openedAt = state.inbox.find((message) => !message.isHealthy)?.asOf ?? workflowNow();
+  const start = { ...state.start, incidentKey: incidentKeyOf(state.start.campaign, openedAt), openedAt };
+  const fresh = {
+    ...initialState(start, workflowNow()),
+    inbox: state.inbox.splice(0),
+    pending: state.pending.splice(0),
+  };
+  return continueAsNew<typeof handleIncident>(start, fresh);
+}
+
+/** Histories are kept short: carry on in a new run when Temporal suggests it and nobody waits for an answer. */
+function shouldCarryOn(state: IncidentState): boolean {
+  const isAnswering = state.pending.some((decision) => decision.source.kind === 'update');
+  return workflowInfo().continueAsNewSuggested && !isAnswering && allHandlersFinished();
+}
+
+function carryOn(state: IncidentState): Promise<never> {
+  return continueAsNew<typeof handleIncident>(state.start, { ...state, approvalSignals: 0 });
+}

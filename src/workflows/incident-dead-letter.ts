@@ -1,0 +1,52 @@
+import { file, workflowNow } from './incident-records.ts';
+import { moveTo, settle } from './incident-settle.ts';
+import type { Handled, IncidentRun } from './incident-state.ts';
+import { tell } from './incident-tell.ts';
+
+/** A step whose retries ran out. */
+export interface ExhaustedStep {
+  activity: string;
+  cause: string;
+  handled: readonly Handled[];
+}
+
+/** Nothing is dropped: the step goes to the dead letters, a person is told, and the next sweep tries again (spec §4). */
+export async function moveToDeadLetters(run: IncidentRun, failed: ExhaustedStep): Promise<void> {
+  const { state } = run;
+  const { campaign, incidentKey } = state.start;
+  const message = `${failed.activity} failed for good: ${failed.cause}`;
+  const step = `dead-letter-${state.sequence}`;
+  state.note = message;
+  moveTo(state, 'dead_letter');
+  file(state, { type: 'error', step, why: message, data: { activity: failed.activity } });
+  const { platform, accountId, campaignKey } = campaign;
+  const letter = {
+    key: `${incidentKey}/${step}`,
+    kind: 'exhausted_step' as const,
+    ...{ platform, accountId, campaignKey, incidentKey, message },
+    sweepKey: failed.handled[0]?.sweepKey ?? null,
+    code: 'STEP_EXHAUSTED',
+    at: workflowNow(),
+    data: { activity: failed.activity },
+  };
+  await tell(run, { through: 'escalateToHuman', step, text: message, action: 'dead_letter' });
+  await settle(run, { handled: failed.handled, deadLetters: [letter] });
+}
+
+/** The next incident opens before a channel took the last words of this one: they are kept as dead letters. */
+export async function giveUpTelling(run: IncidentRun): Promise<void> {
+  const { state } = run;
+  const { campaign, incidentKey } = state.start;
+  const deadLetters = state.owed.splice(0).map((event) => ({
+    key: event.key,
+    kind: 'exhausted_step' as const,
+    ...campaign,
+    sweepKey: null,
+    incidentKey,
+    code: 'NOT_TOLD',
+    message: `No channel took this message: ${event.text}`,
+    at: workflowNow(),
+    data: {},
+  }));
+  await settle(run, { deadLetters });
+}

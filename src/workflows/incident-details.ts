@@ -1,0 +1,197 @@
+import { isSafeId } from '../domain/campaign.ts';
+import type { Severity } from '../domain/decision.ts';
+import type { Instant } from '../domain/instant.ts';
+import { formatUnits, toMicros } from '../domain/money.ts';
+import type { Observation } from '../domain/observation.ts';
+import type { IncidentState } from './incident-state.ts';
+import { incidentWorkflowId } from './workflow-ids.ts';
+
+const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
+  healthy: '🟢 Healthy',
+  warning: '🟡 Warning',
+  critical: '🔴 Critical',
+};
+
+const PLATFORM_NAMES = { google: 'Google Ads', meta: 'Meta', dv360: 'DV360' } as const;
+
+const STATUS_WORDS = {
+  warned: 'warned',
+  awaiting_approval: 'waiting for a person',
+  halting: 'halting now',
+  halted: 'halted by Pacekeeper',
+  resume_due: 'halted, resume asked',
+  dead_letter: 'stuck, needs a person',
+  closed: 'closed',
+} as const;
+
+/** Text from outside made harmless in Markdown: no links, tags, mentions or table breaks. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[\r\n\t]+/g, ' ')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[\\`*_{}[\]()#+!|~]/g, (character) => `\\${character}`);
+}
+
+/** An instant as people read it: to the minute, with its zone. */
+export function readable(instant: Instant): string {
+  return `${instant.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** One line that says what is wrong, in a buyer's words. */
+export function headlineOf(state: IncidentState): string {
+  if (state.start.kind === 'data_fault') return 'Many halts at once: probably the data, not the campaigns';
+  if (state.start.kind === 'platform_unreachable')
+    return `${PLATFORM_NAMES[state.start.campaign.platform]} cannot be reached`;
+  const decision = state.current?.guarded.decision;
+  if (decision === undefined) return 'Looking at the campaign';
+  if (decision.zeroDelivery) return 'No delivery: the plan expects spend and there is none';
+  if (decision.route === 'unmatched') return decision.reasons.join('; ') || 'Plan and platform do not match';
+  if (decision.variancePct === null) return 'Spend that nobody planned';
+  const side =
+    decision.direction === 'over' ? 'over plan' : decision.direction === 'under' ? 'under plan' : 'on plan';
+  return `${decision.variancePct.toFixed(1)} % ${side}`;
+}
+
+/** Why it was decided so: the rule's reasons, then each guard's. */
+export function reasonsOf(state: IncidentState): string[] {
+  const guarded = state.current?.guarded;
+  const note = state.note === null ? [] : [state.note];
+  if (guarded === undefined) return note;
+  return [...guarded.decision.reasons, ...guarded.findings.map((finding) => finding.reason), ...note];
+}
+
+/** What happens next and by when, the default included (spec §4: it is stated in the request). */
+export function whatNext(state: IncidentState): string {
+  const { question } = state;
+  if (state.status === 'closed')
+    return `Nothing: the incident is closed (${state.closedBecause ?? 'settled'}).`;
+  if (question?.kind === 'halt') {
+    return `A person decides whether to halt. Without an answer by ${readable(question.deadline)} nothing is changed on the platform, and it is asked again at the next sweep while it stays bad.`;
+  }
+  if (question?.kind === 'resume') {
+    return `A person decides whether to resume. Without an answer by ${readable(question.deadline)} the campaign stays halted and the halt is renewed.`;
+  }
+  if (question?.kind === 'release') {
+    return `Approve releases the halts, each checked again first; reject drops them. Without an answer by ${readable(question.deadline)} nothing is halted.`;
+  }
+  if (question?.kind === 'look')
+    return `A person looks into it. Nothing is changed on the platform; it is asked again while it lasts.`;
+  return whatNextUnasked(state);
+}
+
+function whatNextUnasked(state: IncidentState): string {
+  if (state.lease !== null) {
+    return `The campaign stays halted until ${readable(state.lease.leaseUntil)}; then a person is asked whether to resume. A person can resume it at any time.`;
+  }
+  if (state.status === 'dead_letter')
+    return 'The last step failed for good and lies in the dead letters; the next sweep tries again.';
+  if (state.status === 'halting') return 'The campaign is read again, then paused, then read back.';
+  return 'Watched at every sweep; it closes when spend is back on plan.';
+}
+
+/** Where the incident opens in the Web UI; null where no address is known. */
+export function webUrlOf(state: IncidentState): string | null {
+  const base = state.links?.webUiUrl ?? null;
+  if (base === null || state.links === null) return null;
+  const id = encodeURIComponent(incidentWorkflowId(state.start.campaign));
+  return `${base}/namespaces/${state.links.namespace}/workflows/${id}`;
+}
+
+/** A decision's name and the exact command that sends it; none where an id is not safe to print (spec §6). */
+export function commandsFor(state: IncidentState): { decision: string; line: string }[] {
+  const { accountId, campaignKey } = state.start.campaign;
+  if (!isSafeId(accountId) || !isSafeId(campaignKey) || state.links === null) return [];
+  return decisionsOffered(state).map((decision) => ({ decision, line: commandLine(state, decision) }));
+}
+
+function decisionsOffered(state: IncidentState): string[] {
+  if (state.question?.kind === 'look') return ['acknowledge'];
+  if (state.question?.kind === 'resume') return ['resume', 'reject', 'acknowledge'];
+  if (state.question !== null) return ['approve', 'reject', 'acknowledge'];
+  return state.lease === null ? [] : ['resume'];
+}
+
+function commandLine(state: IncidentState, decision: string): string {
+  const address = state.links?.temporalAddress ?? '';
+  const namespace = state.links?.namespace ?? '';
+  const observationId = state.current?.briefing.observation.observationId ?? null;
+  const bound = observationId === null ? '' : `,"observationId":"${observationId}"`;
+  const input = `{"decision":"${decision}","by":"'"$(whoami)"'","reason":"from the command line"${bound}}`;
+  const target = `--address ${address} --namespace ${namespace} --workflow-id ${incidentWorkflowId(state.start.campaign)}`;
+  return `temporal workflow signal ${target} --name approval --input '${input}'`;
+}
+
+/** The current details of the Web UI: numbers, what happens next, commands, decisions and the path (spec §4, §6). */
+export function detailsOf(state: IncidentState): string {
+  const severity = state.current?.guarded.decision.severity ?? 'critical';
+  const title = `## ${SEVERITY_WORDS[severity]}: ${escapeMarkdown(headlineOf(state))}`;
+  const sections = [
+    `${title}\n\n**Status:** ${STATUS_WORDS[state.status]}\n\n${campaignLine(state)}`,
+    state.current === null ? '' : numbersTable(state.current.briefing.observation),
+    list('Why', reasonsOf(state)),
+    `### What happens next\n\n${whatNext(state)}`,
+    commandSection(state),
+    state.diagnosis === null ? '' : `### Likely cause\n\n${escapeMarkdown(state.diagnosis.explanation)}`,
+    list('To prevent it', state.mitigation),
+    list(
+      'Decisions of people',
+      state.decisions.map(
+        (line) => `${readable(line.at)} ${line.by}: ${line.decision}, ${line.outcome}. ${line.reason}`,
+      ),
+    ),
+    list(
+      'Path',
+      state.path.map((step) => `${step.node}: ${step.text}`),
+    ),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function campaignLine(state: IncidentState): string {
+  const { campaign } = state.start;
+  const observation = state.current?.briefing.observation;
+  const name = observation?.campaignName ?? observation?.planName ?? null;
+  const named = name === null ? '' : `${escapeMarkdown(name)} · `;
+  return `${named}${PLATFORM_NAMES[campaign.platform]}, account ${escapeMarkdown(campaign.accountId)}, campaign ${escapeMarkdown(campaign.campaignKey)}`;
+}
+
+function numbersTable(observation: Observation): string {
+  const { confidence, flight, currency } = observation;
+  const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
+  const parts = `metadata ${percent(confidence.metadataMatch)}, name ${percent(confidence.nameSimilarity)}, freshness ${percent(confidence.freshness)}`;
+  const rows: [string, string][] = [
+    ['Actual spend', amount(observation.actualMicros, currency)],
+    ['Target by then', amount(observation.targetMicros, observation.planCurrency ?? currency)],
+    [
+      'Data through',
+      `${readable(observation.dataThrough)}${observation.dataThroughBasis === 'assumed_lag' ? ' (assumed from the usual lag)' : ''}`,
+    ],
+    ['Judged at', readable(observation.asOf)],
+    ['Confidence', `${percent(confidence.confidence)} (${parts})`],
+    ['Platform status', observation.platformStatus ?? 'not on the platform'],
+    [
+      'Flight',
+      flight === null ? 'unknown' : `${flight.startDate} to ${flight.endDate} (${observation.timeZone})`,
+    ],
+  ];
+  const lines = rows.map(([label, value]) => `| ${label} | ${escapeMarkdown(value)} |`);
+  return `| | |\n|---|---|\n${lines.join('\n')}`;
+}
+
+function amount(micros: string | null, currency: string): string {
+  return micros === null ? 'not known' : `${formatUnits(toMicros(micros))} ${currency}`;
+}
+
+function list(title: string, items: readonly string[]): string {
+  if (items.length === 0) return '';
+  return `### ${title}\n\n${items.map((item) => `- ${escapeMarkdown(item)}`).join('\n')}`;
+}
+
+function commandSection(state: IncidentState): string {
+  const commands = commandsFor(state);
+  if (commands.length === 0) return '';
+  const blocks = commands.map(({ decision, line }) => `To **${decision}**:\n\n\`\`\`sh\n${line}\n\`\`\``);
+  return `### Decide\n\n${blocks.join('\n\n')}`;
+}

@@ -1,0 +1,105 @@
+import type { Briefing, NoBriefing } from '../activities/contract.ts';
+import { decideObservation } from '../domain/decide.ts';
+import type { GuardedDecision } from '../domain/guard-finding.ts';
+import { applyGuards } from '../domain/guards.ts';
+import { HOUR_MS } from '../domain/instant.ts';
+import { traceNodes } from '../domain/nodes.ts';
+import { ownActivities, platformActivities, READ } from './activity-options.ts';
+import { readable } from './incident-details.ts';
+import { file, workflowNow } from './incident-records.ts';
+import type { IncidentRun, IncidentState } from './incident-state.ts';
+
+const SHOWN_KEPT = 12;
+
+/** Reads the observation that a sweep stored, with the policy in force and what is remembered of the campaign. */
+export function lookInStore(run: IncidentRun, observationId: string): Promise<Briefing | NoBriefing> {
+  const { campaign, incidentKey } = run.state.start;
+  const { fetchAndReconcile } = ownActivities({
+    ...READ,
+    summary: 'Read what the sweep saw, and the policy',
+  });
+  return fetchAndReconcile({ campaign, incidentKey, from: 'store', observationId });
+}
+
+/** Reads the campaign afresh from its platform: a new observation with its own `asOf`. */
+export function lookOnPlatform(run: IncidentRun): Promise<Briefing | NoBriefing> {
+  const { campaign, incidentKey, campaignId } = run.state.start;
+  const summary = 'Read the campaign again on its platform';
+  const { fetchAndReconcile } = platformActivities(campaign.platform, { ...READ, summary });
+  return fetchAndReconcile({ campaign, incidentKey, from: 'platform', campaignId });
+}
+
+/** Decides on a briefing with the same pure rules as the sweep; files reconciliation, decision and guards. */
+export function judge(state: IncidentState, briefing: Briefing): GuardedDecision {
+  const { observation, policy, memory, automationOn } = briefing;
+  const decision = decideObservation(observation, policy);
+  const guarded = applyGuards(decision, {
+    observation,
+    policy,
+    memory,
+    automationOn,
+    canAct: true,
+    asOf: observation.asOf,
+  });
+  state.current = { briefing, guarded };
+  state.links = briefing.links;
+  state.lastObservedAt = workflowNow();
+  state.sweepIntervalMs = policy.sweepIntervalHours * HOUR_MS;
+  state.path = pathOf(briefing, guarded);
+  rememberShown(state, guarded);
+  fileJudgement(state, guarded);
+  return guarded;
+}
+
+function pathOf({ observation, policy }: Briefing, guarded: GuardedDecision) {
+  const source = observation.source === 'sweep' ? 'as the sweep saw it' : 'read again on the platform';
+  const fetched = {
+    node: 'fetchAndReconcile',
+    text: `${source}, data through ${readable(observation.dataThrough)}, policy ${policy.version}`,
+  };
+  const guards = guarded.findings.map(({ guard, effect, reason }) => ({
+    node: `guard ${guard}`,
+    text: `${effect}: ${reason}`,
+  }));
+  return [fetched, ...traceNodes(observation, policy), ...guards];
+}
+
+function rememberShown(state: IncidentState, { decision, action }: GuardedDecision): void {
+  const observationId = state.current?.briefing.observation.observationId ?? '';
+  const { severity, direction } = decision;
+  state.shown = [...state.shown, { observationId, severity, direction, proposedAction: action }].slice(
+    -SHOWN_KEPT,
+  );
+}
+
+function fileJudgement(state: IncidentState, guarded: GuardedDecision): void {
+  const observation = state.current?.briefing.observation;
+  if (observation === undefined) return;
+  const { targetMicros, actualMicros, currency, dataThrough, dataThroughBasis, match, confidence } =
+    observation;
+  const reconciled = {
+    targetMicros,
+    actualMicros,
+    currency,
+    dataThrough,
+    dataThroughBasis,
+    match,
+    ...confidence,
+  };
+  file(state, {
+    type: 'reconciliation',
+    step: 'incident/reconciliation',
+    why: `matched ${match}`,
+    data: reconciled,
+  });
+  const { decision } = guarded;
+  file(state, {
+    type: 'decision',
+    step: 'incident/decision',
+    why: decision.reasons.join('; '),
+    data: { ...decision, guardedAction: guarded.action },
+  });
+  for (const { guard, effect, reason } of guarded.findings) {
+    file(state, { type: 'guard', step: `incident/guard/${guard}`, why: reason, data: { guard, effect } });
+  }
+}

@@ -1,0 +1,75 @@
+import type { Briefing, NoBriefing, ObserveMessage } from '../activities/contract.ts';
+import type { HandoverOutcome } from '../domain/incident.ts';
+import { actOn } from './incident-act.ts';
+import { close } from './incident-close.ts';
+import { observeFeed } from './incident-feed.ts';
+import { haltByMachine, planBasisOf } from './incident-halt.ts';
+import { judge, lookInStore, lookOnPlatform } from './incident-look.ts';
+import { ask } from './incident-question.ts';
+import { resume, settleReleased } from './incident-resume.ts';
+import { settle } from './incident-settle.ts';
+import type { IncidentRun } from './incident-state.ts';
+
+/** Takes up a sweep's word on the campaign, and tells the sweep what came of it. */
+export async function takeObservation(run: IncidentRun, message: ObserveMessage): Promise<void> {
+  const outcome = await outcomeOf(run, message);
+  await settle(run, { handled: [{ sweepKey: message.sweepKey, outcome }] });
+}
+
+/** Looks by itself, because no sweep has spoken for two intervals. */
+export async function lookAgain(run: IncidentRun): Promise<void> {
+  await decideOn(run, await lookOnPlatform(run));
+  await settle(run);
+}
+
+async function outcomeOf(run: IncidentRun, message: ObserveMessage): Promise<HandoverOutcome> {
+  if (message.kind !== 'campaign' || message.observationId === null) return observeFeed(run, message);
+  return decideOn(run, await lookInStore(run, message.observationId));
+}
+
+async function decideOn(run: IncidentRun, seen: Briefing | NoBriefing): Promise<HandoverOutcome> {
+  const { state } = run;
+  if (seen.kind === 'gone') return close(run, 'the campaign is gone from its platform');
+  if (seen.kind === 'rejected') {
+    state.note = `The record cannot be read: ${seen.message}`;
+    return 'failed';
+  }
+  const basisBefore = state.current === null ? null : planBasisOf(state.current.briefing);
+  state.note = null;
+  const guarded = judge(state, seen);
+  if (state.lease !== null) return decideWhileHalted(run, seen, basisBefore);
+  if (guarded.action === 'autonomous_halt' && guarded.decision.severity !== 'healthy')
+    return haltByMachine(run);
+  return actOn(run, guarded);
+}
+
+/**
+ * While our halt holds: someone else's resume is respected, an ended flight ends it, and a new plan or budget that makes
+ * the campaign healthy resumes it (spec §4), by itself only where the mode lets the machine act.
+ */
+async function decideWhileHalted(
+  run: IncidentRun,
+  seen: Briefing,
+  basisBefore: string | null,
+): Promise<HandoverOutcome> {
+  const { observation, policy } = seen;
+  const guarded = run.state.current?.guarded;
+  if (observation.platformStatus === 'active') return released(run, 'someone resumed it on the platform');
+  if (observation.platformStatus === 'ended' || observation.platformStatus === 'removed')
+    return released(run, 'the flight is over');
+  if (observation.flight !== null && observation.flight.endsAt <= observation.asOf)
+    return released(run, 'the flight is over');
+  const isNewPlan = basisBefore !== null && basisBefore !== planBasisOf(seen);
+  if (!isNewPlan || guarded?.decision.severity !== 'healthy') return 'unchanged';
+  if (policy.mode !== 'autonomous') {
+    await ask(run, 'resume', 'A new plan or budget makes the campaign healthy: resume it?');
+    return 'escalated';
+  }
+  await resume(run, { kind: 'machine' }, 'a new plan or budget makes the campaign healthy');
+  return 'resumed';
+}
+
+async function released(run: IncidentRun, because: string): Promise<HandoverOutcome> {
+  await settleReleased(run, because);
+  return 'closed';
+}

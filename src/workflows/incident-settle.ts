@@ -1,0 +1,68 @@
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import type { CampaignRef } from '../domain/campaign.ts';
+import type { CampaignMemory } from '../domain/campaign-memory.ts';
+import type { DeadLetter } from '../domain/dead-letter.ts';
+import type { IncidentStatus } from '../domain/incident.ts';
+import { ownActivities, RECORD } from './activity-options.ts';
+import { detailsOf } from './incident-details.ts';
+import { recordOf } from './incident-records.ts';
+import type { Handled, IncidentRun, IncidentState } from './incident-state.ts';
+import { PACING_DEADLINE, PACING_SEVERITY, PACING_STATUS, PACING_VARIANCE_PCT } from './search-attributes.ts';
+import { incidentWorkflowId } from './workflow-ids.ts';
+
+const { recordFacts } = ownActivities(RECORD);
+
+/** What is recorded beside the incident's own standing. */
+export interface Settlement {
+  handled?: readonly Handled[];
+  remember?: Partial<Omit<CampaignMemory, keyof CampaignRef>>;
+  deadLetters?: readonly DeadLetter[];
+}
+
+/** Changes where the incident stands and shows it at once; it is recorded with the next `settle`. */
+export function moveTo(state: IncidentState, status: IncidentStatus): void {
+  state.status = status;
+  show(state);
+}
+
+/** Brings the Web UI up to date: current details, and search attributes where one of them changed. */
+export function show(state: IncidentState): void {
+  setCurrentDetails(detailsOf(state));
+  const shown = shownAttributes(state);
+  const text = JSON.stringify(shown);
+  if (text === state.shownAttributes) return;
+  state.shownAttributes = text;
+  upsertSearchAttributes([
+    { key: PACING_STATUS, value: shown.status },
+    { key: PACING_SEVERITY, value: shown.severity },
+    { key: PACING_VARIANCE_PCT, value: shown.variancePct },
+    { key: PACING_DEADLINE, value: shown.deadline === null ? null : new Date(shown.deadline) },
+  ]);
+}
+
+function shownAttributes(state: IncidentState) {
+  const record = recordOf(state);
+  return {
+    status: record.status,
+    severity: record.severity,
+    variancePct: record.variancePct,
+    deadline: record.deadline ?? record.leaseUntil,
+  };
+}
+
+/** Writes everything filed so far in one transaction: entries, standing, memory, and which hand-overs are done. */
+export async function settle(run: IncidentRun, settlement: Settlement = {}): Promise<void> {
+  const { state } = run;
+  state.sequence += 1;
+  show(state);
+  const entries = state.entries.splice(0);
+  const { campaign } = state.start;
+  const workflowId = incidentWorkflowId(campaign);
+  await recordFacts({
+    entries,
+    incident: recordOf(state),
+    memory: settlement.remember === undefined ? null : { campaign, change: settlement.remember },
+    handled: (settlement.handled ?? []).map((handled) => ({ ...handled, workflowId })),
+    deadLetters: settlement.deadLetters ?? [],
+  });
+}

@@ -1,0 +1,64 @@
+import { ActivityFailure } from '@temporalio/common';
+import { addMs, MINUTE_MS } from '../domain/instant.ts';
+import { NOTIFY, ownActivities } from './activity-options.ts';
+import { alertOf, cardOf, entryOf, workflowNow } from './incident-records.ts';
+import type { IncidentRun, IncidentState } from './incident-state.ts';
+
+const { sendWarningAlert, escalateToHuman, auditAndNotify } = ownActivities(NOTIFY);
+const SENDERS = { sendWarningAlert, escalateToHuman, auditAndNotify };
+const TRY_AGAIN_AFTER_MS = 5 * MINUTE_MS;
+
+/** Something to say: `step` names it once within the incident; `action` is the seed's `action_taken`, null where no alert is due. */
+export interface Telling {
+  through: keyof typeof SENDERS;
+  step: string;
+  text: string;
+  action: string | null;
+}
+
+/**
+ * Tells people on every channel. A channel that does not take it is tried again later: a Slack outage never holds back
+ * a halt or a decision (issue §7), and nothing that was to be said is lost.
+ */
+export async function tell(run: IncidentRun, telling: Telling): Promise<void> {
+  const { state } = run;
+  const key = `${state.start.incidentKey}/${state.current?.briefing.observation.observationId ?? '-'}/${telling.step}`;
+  const event = { key, at: workflowNow(), text: telling.text };
+  if (telling.action !== null) rememberTold(state);
+  try {
+    await SENDERS[telling.through]({ card: cardOf(state, event), entries: alertEntries(state, telling) });
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    state.owed = [...state.owed, event];
+    state.notifyDueAt = addMs(workflowNow(), TRY_AGAIN_AFTER_MS);
+  }
+}
+
+/** Says what a channel did not take before, in order; stops at the first that fails again. */
+export async function tellWhatIsOwed(run: IncidentRun): Promise<void> {
+  const { state } = run;
+  const owed = state.owed;
+  state.owed = [];
+  state.notifyDueAt = null;
+  for (const [index, event] of owed.entries()) {
+    try {
+      await auditAndNotify({ card: cardOf(state, event), entries: [], isRepeat: true });
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      state.owed = [...owed.slice(index), ...state.owed];
+      state.notifyDueAt = addMs(workflowNow(), TRY_AGAIN_AFTER_MS);
+      return;
+    }
+  }
+}
+
+function alertEntries(state: IncidentState, telling: Telling) {
+  if (telling.action === null) return [];
+  const fact = { type: 'alert', step: `${telling.step}/alert`, why: telling.text } as const;
+  return [entryOf(state, { ...fact, data: { ...alertOf(state, telling.action) } })];
+}
+
+function rememberTold(state: IncidentState): void {
+  const decision = state.current?.guarded.decision;
+  if (decision !== undefined) state.told = { severity: decision.severity, direction: decision.direction };
+}
