@@ -1,4 +1,5 @@
 import type { CampaignRef } from '../domain/campaign.ts';
+import type { Severity } from '../domain/decision.ts';
 import type { GuardedDecision } from '../domain/guard-finding.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Observation } from '../domain/observation.ts';
@@ -33,6 +34,10 @@ export interface AccountFigures {
 /** A campaign that a sweep hands over to its incident. */
 export interface Proposal extends CampaignRef {
   observationId: string;
+  /** the platform's own id, null where the campaign is only in the plan */
+  campaignId: string | null;
+  severity: Severity;
+  variancePct: number | null;
   isHealthy: boolean;
   proposesHalt: boolean;
   hasOpenIncident: boolean;

@@ -1,0 +1,43 @@
+import type { Client } from '@temporalio/client';
+import type { Platform } from '../domain/platform.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { AdPlatform } from '../ports/ad-platform.ts';
+import type { AuditLog } from '../ports/audit-log.ts';
+import type { DeadLetterBox } from '../ports/dead-letter-box.ts';
+import type { IncidentBook } from '../ports/incident-book.ts';
+import type { MessageBook } from '../ports/message-book.ts';
+import type { Notifier } from '../ports/notifier.ts';
+import type { ObservationLog } from '../ports/observation-log.ts';
+import type { PlanSource } from '../ports/plan-source.ts';
+import type { PlatformClock } from '../ports/platform-clock.ts';
+import type { IncidentActivities, OperatorLinks } from './contract.ts';
+
+/** The parts of the store that activities use. `recordFacts` writes all it is given in one transaction. */
+export interface StoreParts {
+  auditLog: AuditLog;
+  observationLog: ObservationLog;
+  incidentBook: IncidentBook;
+  deadLetterBox: DeadLetterBox;
+  messageBook: MessageBook;
+  recordFacts: IncidentActivities['recordFacts'];
+}
+
+/** Everything that activities reach the outside through; handed in by a composition root. */
+export interface ActivityDeps {
+  platforms: Readonly<Record<Platform, AdPlatform>>;
+  planSource: PlanSource;
+  clock: PlatformClock;
+  store: StoreParts;
+  notifiers: readonly Notifier[];
+  /** the policy in force; read afresh with each observation, never cached by an activity */
+  readPolicy(): Promise<Policy>;
+  links: OperatorLinks;
+  /** the live write switch (`ALLOW_LIVE_WRITES`); always true for the simulator */
+  canWrite(platform: Platform, accountId: string): boolean;
+  /** real platforms, not the simulator */
+  isLive: boolean;
+  /** the client of the running activity's own namespace */
+  temporal(): Client;
+  /** removes what looks like a credential from a text that leaves the process */
+  redact(text: string): string;
+}

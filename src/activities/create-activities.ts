@@ -1,0 +1,50 @@
+import type { ActivityDeps } from './activity-deps.ts';
+import { createAnalyzeRootCause } from './analyze-root-cause.ts';
+import { createAssessAccount } from './assess-account.ts';
+import { createAttributeDecision } from './attribute-decision.ts';
+import { createAutonomousHalt, createResumeCampaign } from './change-status.ts';
+import type { PacingActivities } from './contract.ts';
+import { withFailures } from './failures.ts';
+import { createFetchAndReconcile } from './fetch-and-reconcile.ts';
+import { createHandToIncident } from './hand-to-incident.ts';
+import { createJudgeSweep } from './judge-sweep.ts';
+import { createLaunchFeedIncident } from './launch-feed-incident.ts';
+import { createLaunchIncidents } from './launch-incidents.ts';
+import { createListAccounts } from './list-accounts.ts';
+import { createPublishCard } from './publish-card.ts';
+import { createReleaseHalts } from './release-halts.ts';
+import { createReportDay } from './report-day.ts';
+import { createSummarizeSweep } from './summarize-sweep.ts';
+
+/** All activities over the ports they are given, each with its failures made fit for Temporal. */
+export function createActivities(deps: ActivityDeps): PacingActivities {
+  return guardAll(deps, {
+    listAccounts: createListAccounts(deps),
+    assessAccount: createAssessAccount(deps),
+    judgeSweep: createJudgeSweep(deps),
+    launchIncidents: createLaunchIncidents(deps),
+    launchFeedIncident: createLaunchFeedIncident(deps),
+    handToIncident: createHandToIncident(deps),
+    summarizeSweep: createSummarizeSweep(deps),
+    fetchAndReconcile: createFetchAndReconcile(deps),
+    readPolicy: async () => ({ policy: await deps.readPolicy(), links: deps.links }),
+    autonomousHalt: createAutonomousHalt(deps),
+    resumeCampaign: createResumeCampaign(deps),
+    sendWarningAlert: createPublishCard(deps),
+    escalateToHuman: createPublishCard(deps),
+    analyzeRootCause: createAnalyzeRootCause(deps),
+    auditAndNotify: createPublishCard(deps),
+    recordFacts: deps.store.recordFacts,
+    attributeDecision: createAttributeDecision(deps),
+    releaseHalts: createReleaseHalts(deps),
+    reportDay: createReportDay(deps),
+  });
+}
+
+function guardAll(deps: ActivityDeps, activities: PacingActivities): PacingActivities {
+  const guarded = Object.entries(activities).map(([name, activity]) => [
+    name,
+    withFailures(activity as (request: unknown) => Promise<unknown>, deps.redact),
+  ]);
+  return Object.fromEntries(guarded) as PacingActivities;
+}
