@@ -173,12 +173,13 @@ export interface IncidentActivities {
   resumeCampaign(request: WriteRequest): Promise<WriteOutcome>;
   sendWarningAlert(request: { card: IncidentCard; entries: readonly AuditEntry[] }): Promise<void>;
   escalateToHuman(request: { card: IncidentCard; entries: readonly AuditEntry[] }): Promise<void>;
-  analyzeRootCause(request: {
-    campaign: CampaignRef;
-    observationId: string;
-    entry: AuditEntry;
-  }): Promise<Diagnosis>;
-  auditAndNotify(request: { card: IncidentCard; entries: readonly AuditEntry[] }): Promise<void>;
+  analyzeRootCause(request: { campaign: CampaignRef; observationId: string }): Promise<Diagnosis>;
+  /** `isRepeat` where an earlier try may have got through unheard. */
+  auditAndNotify(request: {
+    card: IncidentCard;
+    entries: readonly AuditEntry[];
+    isRepeat?: boolean;
+  }): Promise<void>;
   /** One transaction: the entries, where the incident stands, what is remembered, which hand-overs are done. */
   recordFacts(request: {
     entries: readonly AuditEntry[];

@@ -1,0 +1,155 @@
+import { heartbeat } from '@temporalio/activity';
+import type { AuditEntry } from '../domain/audit-entry.ts';
+import { OutsideFailure } from '../domain/failure.ts';
+import type { PlatformStatus } from '../domain/platform.ts';
+import type {
+  AdPlatform,
+  CallContext,
+  StatusChange,
+  StatusReading,
+  WriteReceipt,
+} from '../ports/ad-platform.ts';
+import type { ActivityDeps } from './activity-deps.ts';
+import { callContext } from './call-context.ts';
+import type { WriteOutcome, WriteRequest } from './contract.ts';
+
+const READ_BACK_DELAYS_MS = [0, 200, 500, 1_000, 2_000, 4_000, 8_000];
+
+/** One change of status: which way, and what it must read as afterwards. */
+interface Change {
+  kind: 'pause' | 'resume';
+  wanted: PlatformStatus;
+  write: (platform: AdPlatform, change: StatusChange, context: CallContext) => Promise<WriteReceipt>;
+}
+
+const PAUSE: Change = {
+  kind: 'pause',
+  wanted: 'paused',
+  write: (platform, change, context) => platform.pause(change, context),
+};
+const RESUME: Change = {
+  kind: 'resume',
+  wanted: 'active',
+  write: (platform, change, context) => platform.resume(change, context),
+};
+
+/** Pauses a campaign at most once, however often it runs, and answers only when the platform reads as paused (spec §4). */
+export function createAutonomousHalt(deps: ActivityDeps): (request: WriteRequest) => Promise<WriteOutcome> {
+  return (request) => changeStatus(deps, PAUSE, request);
+}
+
+/** Resumes a campaign that we paused, with the same care. */
+export function createResumeCampaign(deps: ActivityDeps): (request: WriteRequest) => Promise<WriteOutcome> {
+  return (request) => changeStatus(deps, RESUME, request);
+}
+
+async function changeStatus(
+  deps: ActivityDeps,
+  change: Change,
+  request: WriteRequest,
+): Promise<WriteOutcome> {
+  const outcome = await makeChange(deps, change, request);
+  const isConfirmed = outcome.kind === 'confirmed';
+  await deps.store.recordFacts({
+    entries: [await effectEntry(deps, change, { request, outcome })],
+    incident: null,
+    memory: isConfirmed ? { campaign: request.campaign, change: request.remember } : null,
+    handled: [],
+    deadLetters: [],
+  });
+  return outcome;
+}
+
+async function makeChange(deps: ActivityDeps, change: Change, request: WriteRequest): Promise<WriteOutcome> {
+  const { platform: name, accountId } = request.campaign;
+  const platform = deps.platforms[name];
+  const context = callContext();
+  const target = { accountId, campaignId: request.campaignId };
+  if (!deps.canWrite(name, accountId)) return dryRun(platform, change, { target, context });
+  const before = await platform.readStatus(target, context);
+  if (before.kind === 'gone') return { kind: 'gone' };
+  const noted = await deps.store.incidentBook.beginWrite({
+    key: request.key,
+    kind: change.kind,
+    statusBefore: before.status,
+  });
+  if (before.status === change.wanted) return foundAsWanted(noted.statusBefore, change);
+  if (isHeldBack(change, await deps.store.incidentBook.isAutomationOn())) return { kind: 'automation_off' };
+  const requestId = await write(platform, change, { target, context });
+  await readBack(() => platform.readStatus(target, context), change.wanted);
+  return { kind: 'confirmed', statusBefore: noted.statusBefore, requestId };
+}
+
+/** The kill switch stops halts; a person may always resume. */
+function isHeldBack(change: Change, isAutomationOn: boolean): boolean {
+  return change.kind === 'pause' && !isAutomationOn;
+}
+
+/** As wanted already: ours where an earlier attempt of this very write found it otherwise, else somebody else's. */
+function foundAsWanted(statusBefore: PlatformStatus, change: Change): WriteOutcome {
+  return statusBefore === change.wanted
+    ? { kind: 'already_there', statusBefore }
+    : { kind: 'confirmed', statusBefore, requestId: null };
+}
+
+interface Addressed {
+  target: { accountId: string; campaignId: string };
+  context: CallContext;
+}
+
+async function dryRun(
+  platform: AdPlatform,
+  change: Change,
+  { target, context }: Addressed,
+): Promise<WriteOutcome> {
+  const receipt = await change.write(platform, { ...target, validateOnly: true }, context);
+  return { kind: 'dry_run', how: receipt.kind === 'validated' ? 'validated' : 'not_sent' };
+}
+
+/** Writes once. An answer that was lost is settled by the read-back, never by writing blindly again. */
+async function write(
+  platform: AdPlatform,
+  change: Change,
+  { target, context }: Addressed,
+): Promise<string | null> {
+  try {
+    const receipt = await change.write(platform, { ...target, validateOnly: false }, context);
+    return receipt.kind === 'accepted' ? receipt.requestId : null;
+  } catch (error) {
+    if (error instanceof OutsideFailure && error.code === 'PLATFORM_WRITE_UNCONFIRMED') return null;
+    throw error;
+  }
+}
+
+async function readBack(read: () => Promise<StatusReading>, wanted: PlatformStatus): Promise<void> {
+  for (const delayMs of READ_BACK_DELAYS_MS) {
+    heartbeat({ readBack: wanted });
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    const now = await read();
+    if (now.kind === 'status' && now.status === wanted) return;
+  }
+  throw new OutsideFailure(
+    'PLATFORM_WRITE_UNCONFIRMED',
+    `The platform does not read as ${wanted} yet. It is read again before anything is written again.`,
+  );
+}
+
+async function effectEntry(
+  deps: ActivityDeps,
+  change: Change,
+  { request, outcome }: { request: WriteRequest; outcome: WriteOutcome },
+): Promise<AuditEntry> {
+  return {
+    key: `${request.key}/effect/${outcome.kind}`,
+    type: 'action_effect',
+    at: await deps.clock.now(),
+    ...request.campaign,
+    sweepKey: null,
+    incidentKey: request.incidentKey,
+    observationId: request.observationId,
+    policyVersion: request.policyVersion,
+    actor: { kind: 'machine' },
+    why: `${change.kind}: ${outcome.kind}`,
+    data: { action: change.kind, ...outcome },
+  };
+}

@@ -1,0 +1,90 @@
+import type { CampaignRef } from '../domain/campaign.ts';
+import { decideObservation } from '../domain/decide.ts';
+import { applyGuards } from '../domain/guards.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Observation } from '../domain/observation.ts';
+import type { PlanRecord, PlanSnapshot } from '../domain/plan-record.ts';
+import { reconcile } from '../domain/reconcile.ts';
+import type { ActivityDeps } from './activity-deps.ts';
+import { callContext } from './call-context.ts';
+import type { Briefing, IncidentActivities, NoBriefing } from './contract.ts';
+
+type Request = Parameters<IncidentActivities['fetchAndReconcile']>[0];
+
+/** Reads an observation, stored or fresh, together with the policy in force and what the store knows (spec §4). */
+export function createFetchAndReconcile(deps: ActivityDeps): IncidentActivities['fetchAndReconcile'] {
+  return (request) => (request.from === 'store' ? fromStore(deps, request) : fromPlatform(deps, request));
+}
+
+async function fromStore(
+  deps: ActivityDeps,
+  request: Extract<Request, { from: 'store' }>,
+): Promise<Briefing | NoBriefing> {
+  const stored = await deps.store.observationLog.find(request.observationId);
+  if (stored !== null) return brief(deps, stored.observation);
+  const message = `observation ${request.observationId} is not in the store`;
+  return { kind: 'rejected', code: 'INVALID_RECORD', message, links: deps.links };
+}
+
+async function fromPlatform(
+  deps: ActivityDeps,
+  request: Extract<Request, { from: 'platform' }>,
+): Promise<Briefing | NoBriefing> {
+  const { campaign, campaignId } = request;
+  const latest = (await deps.store.observationLog.latest(campaign))?.observation ?? null;
+  if (campaignId === null) return latest === null ? { kind: 'gone', links: deps.links } : brief(deps, latest);
+  const [asOf, plan] = await Promise.all([deps.clock.now(), deps.planSource.readPlan(campaign.platform)]);
+  const record = planLineOf(plan, campaign, { campaignId, planName: latest?.planName ?? null });
+  const since = record?.flight?.startDate ?? latest?.flight?.startDate ?? asOf.slice(0, 10);
+  const read = await deps.platforms[campaign.platform].readCampaign(
+    { accountId: campaign.accountId, campaignId, asOf, since },
+    callContext(),
+  );
+  if (read.kind === 'gone') return { kind: 'gone', links: deps.links };
+  if (read.kind === 'rejected')
+    return { kind: 'rejected', code: read.rejected.code, message: read.rejected.message, links: deps.links };
+  const match = record === null ? 'unplanned' : record.campaignId === null ? 'by_name' : 'by_id';
+  const policy = await deps.readPolicy();
+  const result = reconcile({ reading: read.reading, record, match, asOf, source: 'recheck', plan, policy });
+  if (result.kind === 'rejected') {
+    return {
+      kind: 'rejected',
+      code: result.rejected.code,
+      message: result.rejected.message,
+      links: deps.links,
+    };
+  }
+  return keep(deps, result.observation, asOf);
+}
+
+/** The campaign's plan line: by its id, else by the plan's name that an earlier sweep matched. */
+function planLineOf(
+  plan: PlanSnapshot,
+  campaign: CampaignRef,
+  known: { campaignId: string; planName: string | null },
+): PlanRecord | null {
+  const lines = plan.records.filter((line) => line.accountId === campaign.accountId);
+  const byId = lines.find((line) => line.campaignId === known.campaignId);
+  if (byId !== undefined || known.planName === null) return byId ?? null;
+  return lines.find((line) => line.campaignId === null && line.campaignName === known.planName) ?? null;
+}
+
+async function keep(deps: ActivityDeps, observation: Observation, asOf: Instant): Promise<Briefing> {
+  const briefing = await brief(deps, observation);
+  const { policy, memory, automationOn } = briefing;
+  const decision = decideObservation(observation, policy);
+  const guarded = applyGuards(decision, { observation, policy, memory, automationOn, canAct: true, asOf });
+  await deps.store.observationLog.recordOne({ observation, guarded, isAlreadyHalted: memory.lease !== null });
+  return briefing;
+}
+
+async function brief(deps: ActivityDeps, observation: Observation): Promise<Briefing> {
+  const { platform, accountId, campaignKey } = observation;
+  const [policy, memory, automationOn] = await Promise.all([
+    deps.readPolicy(),
+    deps.store.incidentBook.memory({ platform, accountId, campaignKey }),
+    deps.store.incidentBook.isAutomationOn(),
+  ]);
+  const isDryRun = !deps.canWrite(platform, accountId);
+  return { kind: 'briefing', observation, policy, memory, automationOn, links: deps.links, isDryRun };
+}

@@ -1,0 +1,53 @@
+import { activityInfo } from '@temporalio/activity';
+import type { AuditEntry } from '../domain/audit-entry.ts';
+import type { IncidentCard } from '../domain/incident-card.ts';
+import type { Notifier } from '../ports/notifier.ts';
+import type { ActivityDeps } from './activity-deps.ts';
+import type { IncidentActivities } from './contract.ts';
+
+type Publish = IncidentActivities['auditAndNotify'];
+
+/**
+ * Records what is about to be said, then says it on every channel: one message per incident, each event once. One
+ * channel's failure does not silence the others; it is thrown at the end, so that Temporal tries that one again.
+ */
+export function createPublishCard(deps: ActivityDeps): Publish {
+  return async ({ card, entries, isRepeat }) => {
+    await deps.store.auditLog.append(entries);
+    const said = await Promise.allSettled(
+      deps.notifiers.map((notifier) =>
+        publishOn(deps, notifier, { card, isRepeat: isRepeat === true || activityInfo().attempt > 1 }),
+      ),
+    );
+    for (const result of said) if (result.status === 'rejected') throw result.reason;
+  };
+}
+
+async function publishOn(
+  deps: ActivityDeps,
+  notifier: Notifier,
+  { card, isRepeat }: { card: IncidentCard; isRepeat: boolean },
+): Promise<void> {
+  const book = deps.store.messageBook;
+  const known = await book.find(card.incidentKey, notifier.name);
+  if (known?.saidEventKeys.includes(card.event.key)) return;
+  const ref = await notifier.publish(card, { ref: known?.ref ?? null, isRepeat });
+  await book.save(card.incidentKey, notifier.name, { ref, eventKey: card.event.key });
+  await deps.store.auditLog.append([notificationEntry(card, notifier.name)]);
+}
+
+function notificationEntry(card: IncidentCard, channel: string): AuditEntry {
+  const { platform, accountId, campaignKey, incidentKey, event } = card;
+  return {
+    key: `${event.key}/notification/${channel}`,
+    type: 'notification',
+    at: event.at,
+    ...{ platform, accountId, campaignKey, incidentKey },
+    sweepKey: null,
+    observationId: null,
+    policyVersion: null,
+    actor: { kind: 'machine' },
+    why: event.text,
+    data: { channel, status: card.status, severity: card.severity },
+  };
+}
