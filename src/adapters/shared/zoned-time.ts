@@ -14,20 +14,6 @@ export interface LocalHour {
   hour: number;
 }
 
-/** Whether the text names an IANA zone that this process knows. */
-export function isKnownTimeZone(timeZone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
-
-/** The calendar date of an instant in a zone. */
-export function localDate(instant: Instant, timeZone: string): IsoDate {
-  return zoned(instant, timeZone).toPlainDate().toString();
-}
-
 /** The date `days` after (or, when negative, before) another. */
 export function addDays(date: IsoDate, days: number): IsoDate {
   return Temporal.PlainDate.from(date).add({ days }).toString();
@@ -56,8 +42,4 @@ export function endOfLocalHour(hour: LocalHour, timeZone: string, asOf: Instant)
     .toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds;
   const asOfMs = toEpochMs(asOf);
   return endMs > asOfMs && endMs <= asOfMs + DAY_MS ? fromEpochMs(asOfMs) : fromEpochMs(endMs);
-}
-
-function zoned(instant: Instant, timeZone: string): Temporal.ZonedDateTime {
-  return Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone);
 }
