@@ -1,0 +1,205 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const run = promisify(execFile);
+const oxlint = join(import.meta.dirname, '../../node_modules/.bin/oxlint');
+const rules = join(import.meta.dirname, '../../.oxlintrc.json');
+
+/** A tree of our layout that breaks no rule. */
+const CLEAN: Record<string, string> = {
+  'src/domain/rule.ts': 'export const limit = 1;\n',
+  'src/ports/clock.ts': 'export interface Clock {\n  now(): string;\n}\n',
+  'src/activities/contract.ts': 'export interface Activities {\n  act(): Promise<void>;\n}\n',
+  'src/activities/act.ts':
+    "import { limit } from '../domain/rule.ts';\nimport type { Clock } from '../ports/clock.ts';\n\nexport const act = (clock: Clock) => [limit, clock.now()];\n",
+  'src/workflows/flow.ts':
+    "import type { Activities } from '../activities/contract.ts';\nimport { limit } from '../domain/rule.ts';\n\nexport const flow = (activities: Activities) => [limit, activities];\n",
+  'src/adapters/one/index.ts': 'export const one = 1;\n',
+  'src/adapters/two/index.ts': 'export const two = 2;\n',
+  'src/simulator/world.ts': "import { limit } from '../domain/rule.ts';\n\nexport const world = limit;\n",
+  'src/cli/command.ts': 'export const command = 1;\n',
+  'src/config/env.ts': 'export const env = 1;\n',
+};
+
+/** What may not be: where it is planted, and the rule that must say so. */
+const PLANTED: [string, string, string, string][] = [
+  [
+    'the domain reads a file',
+    'src/domain/bad.ts',
+    "import { readFileSync } from 'node:fs';\n\nexport const read = readFileSync;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'the domain parses with zod',
+    'src/domain/bad.ts',
+    "import { z } from 'zod';\n\nexport const schema = z.string();\n",
+    'no-restricted-imports',
+  ],
+  [
+    'the domain knows an adapter',
+    'src/domain/bad.ts',
+    "import { one } from '../adapters/one/index.ts';\n\nexport const bad = one;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'the domain asks the clock',
+    'src/domain/bad.ts',
+    'export const now = () => Date.now();\n',
+    'no-restricted-globals',
+  ],
+  [
+    'the domain rolls dice',
+    'src/domain/bad.ts',
+    'export const dice = () => Math.random();\n',
+    'no-restricted-properties',
+  ],
+  [
+    'the domain knows Temporal',
+    'src/domain/bad.ts',
+    "import { proxyActivities } from '@temporalio/workflow';\n\nexport const bad = proxyActivities;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'a workflow knows an activity',
+    'src/workflows/bad.ts',
+    "import { act } from '../activities/act.ts';\n\nexport const bad = act;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'a workflow knows a port',
+    'src/workflows/bad.ts',
+    "import type { Clock } from '../ports/clock.ts';\n\nexport type Bad = Clock;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'a workflow uses Node',
+    'src/workflows/bad.ts',
+    "import { createHash } from 'node:crypto';\n\nexport const bad = createHash;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'a workflow sets a timer of its own',
+    'src/workflows/bad.ts',
+    'export const bad = () => setTimeout(() => {}, 1);\n',
+    'no-restricted-globals',
+  ],
+  [
+    'a workflow parses with zod outside messages.ts',
+    'src/workflows/bad.ts',
+    "import { z } from 'zod';\n\nexport const bad = z;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'an activity knows an adapter',
+    'src/activities/bad.ts',
+    "import { one } from '../adapters/one/index.ts';\n\nexport const bad = one;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'an activity knows a workflow',
+    'src/activities/bad.ts',
+    "import { flow } from '../workflows/flow.ts';\n\nexport const bad = flow;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'a port knows an adapter',
+    'src/ports/bad.ts',
+    "import { one } from '../adapters/one/index.ts';\n\nexport const bad = one;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'an adapter knows another',
+    'src/adapters/one/bad.ts',
+    "import { two } from '../two/index.ts';\n\nexport const bad = two;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'an adapter knows a workflow',
+    'src/adapters/one/bad.ts',
+    "import { flow } from '../../workflows/flow.ts';\n\nexport const bad = flow;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'the simulator knows an adapter',
+    'src/simulator/bad.ts',
+    "import { one } from '../adapters/one/index.ts';\n\nexport const bad = one;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'a command constructs an adapter',
+    'src/cli/bad.ts',
+    "import { one } from '../adapters/one/index.ts';\n\nexport const bad = one;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'a command calls an activity',
+    'src/cli/bad.ts',
+    "import { act } from '../activities/act.ts';\n\nexport const bad = act;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'configuration knows an adapter',
+    'src/config/bad.ts',
+    "import { one } from '../adapters/one/index.ts';\n\nexport const bad = one;\n",
+    'no-restricted-imports',
+  ],
+  ['a default export', 'src/domain/bad.ts', 'export default 1;\n', 'no-default-export'],
+  ['a file name in camel case', 'src/domain/badName.ts', 'export const bad = 1;\n', 'filename-case'],
+  ['any', 'src/domain/bad.ts', 'export const bad = (value: any) => value;\n', 'no-explicit-any'],
+  [
+    'a cycle',
+    'src/domain/bad.ts',
+    "import { bad2 } from './bad2.ts';\n\nexport const bad: number = bad2;\n",
+    'no-cycle',
+  ],
+  [
+    'a file past 300 lines',
+    'src/domain/bad.ts',
+    `${Array.from({ length: 301 }, (_, index) => `export const line${index} = ${index};`).join('\n')}\n`,
+    'max-lines',
+  ],
+];
+
+let root = '';
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'pacekeeper-layers-'));
+  await cp(rules, join(root, '.oxlintrc.json'));
+  for (const [path, text] of Object.entries(CLEAN)) await plant(path, text);
+  await plant('src/domain/bad2.ts', 'export const bad2 = 2;\n');
+});
+
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+async function plant(path: string, text: string): Promise<void> {
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), text);
+}
+
+async function lint(): Promise<string> {
+  const result = await run(oxlint, ['.'], { cwd: root }).catch((error: { stdout: string }) => error);
+  return result.stdout;
+}
+
+describe('the layer rules', () => {
+  test('let a clean tree pass', async () => {
+    expect(await lint()).toContain('Found 0 warnings and 0 errors');
+  });
+
+  test.each(PLANTED)('refuse: %s', async (_what, path, text, rule) => {
+    await plant(path, text);
+    if (rule === 'no-cycle')
+      await plant(
+        'src/domain/bad2.ts',
+        "import { bad } from './bad.ts';\n\nexport const bad2: number = bad;\n",
+      );
+    const said = await lint();
+    await rm(join(root, path));
+    expect(said).toContain(rule);
+    expect(said).toContain(path);
+  });
+});
