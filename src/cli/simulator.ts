@@ -1,0 +1,47 @@
+import { createSimulator } from '../simulator/index.ts';
+import { EXIT } from './exit-codes.ts';
+import { type CliIo, say } from './io.ts';
+
+/** How the simulator is started; `stateDir` keeps its world between runs; `signal` ends it as an interrupt would. */
+export interface SimulatorCommandOptions {
+  port: number;
+  seed: number;
+  isAnyTokenTaken: boolean;
+  stateDir: string | null;
+  host: string;
+  signal?: AbortSignal;
+}
+
+/** `pacekeeper simulator`: runs until it is interrupted. Exit code 0, or 2 where it cannot listen or read its state. */
+export async function runSimulator(options: SimulatorCommandOptions, io: CliIo): Promise<number> {
+  const { seed, isAnyTokenTaken, host, stateDir } = options;
+  try {
+    const state = stateDir === null ? {} : { stateDir };
+    const simulator = createSimulator({ seed, isAnyTokenTaken, host, ...state });
+    const { url } = await simulator.listen(options.port);
+    say(io, `Platform simulator at ${url} (seed ${seed})`);
+    await interrupted(options.signal);
+    await simulator.close();
+    return EXIT.done;
+  } catch (failure) {
+    say(io, explain(failure, options.port));
+    return EXIT.invalid;
+  }
+}
+
+function interrupted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => resolve();
+    process.once('SIGINT', end);
+    process.once('SIGTERM', end);
+    if (signal?.aborted === true) end();
+    signal?.addEventListener('abort', end, { once: true });
+  });
+}
+
+function explain(failure: unknown, port: number): string {
+  const code = failure instanceof Error && 'code' in failure ? failure.code : null;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use: end what listens there, or choose another with --port.`;
+  return failure instanceof Error ? failure.message : String(failure);
+}
