@@ -1,0 +1,147 @@
+import { localDateOf } from '../../domain/flight.ts';
+import type { Instant, IsoDate } from '../../domain/instant.ts';
+import type {
+  AdPlatform,
+  CallContext,
+  CampaignPage,
+  StatusChange,
+  WriteReceipt,
+} from '../../ports/ad-platform.ts';
+import { checkedZone } from '../shared/account-zone.ts';
+import { dataThroughOf } from '../shared/data-through.ts';
+import { readCampaignRows } from '../shared/page-of-rows.ts';
+import type { PollOptions } from './bid-manager.ts';
+import { createDv360Client, type Dv360Call, type Dv360ClientOptions } from './client.ts';
+import { type Dv360Cursor, FIRST_PAGE, readCursor, writeCursor } from './cursor.ts';
+import {
+  readAdvertiser,
+  readAdvertiserIds,
+  readInsertionOrder,
+  readInsertionOrders,
+  type WritableStatus,
+  writeStatus,
+} from './entities.ts';
+import { type Dv360AccountFacts, dv360Status, toReading } from './mapping.ts';
+import { type ReportReader, readSpendReport, type SpendReport } from './report.ts';
+import { createReportCache, type ReportCache } from './report-cache.ts';
+import { insertionOrderSchema } from './schema.ts';
+
+/** Configuration of the DV360 adapter; `accountIds` are advertisers, null means all that the user sees. */
+export interface Dv360PlatformOptions extends Dv360ClientOptions {
+  accountIds: readonly string[] | null;
+  assumedLagHours: number;
+  /** how long one report of an advertiser is used again before another is run */
+  reportMaxAgeMs: number;
+  poll: PollOptions;
+}
+
+interface Reach extends ReportReader {
+  cache: ReportCache;
+  assumedLagHours: number;
+}
+
+/** One advertiser at one moment, and where its listing stands. */
+interface AccountMoment {
+  accountId: string;
+  asOf: Instant;
+  since: IsoDate;
+  cursor: Dv360Cursor;
+}
+
+/**
+ * DV360 as an `AdPlatform` (ad-platform-apis §5): a campaign is an insertion order, its spend comes from Bid Manager reports.
+ * Progress is itself a cursor, so that a retry with the last progress polls the report that already runs.
+ */
+export function createDv360Platform(options: Dv360PlatformOptions): AdPlatform {
+  const { poll, assumedLagHours, reportMaxAgeMs } = options;
+  const client = createDv360Client(options);
+  const cache = createReportCache(reportMaxAgeMs, Date.now);
+  const reach: Reach = { client, poll, assumedLagHours, cache, queryIds: new Map() };
+  return {
+    platform: 'dv360',
+    listAccounts: async (context) =>
+      options.accountIds ?? (await readAdvertiserIds(client, callAt(FIRST_PAGE, context))),
+    listCampaigns: async ({ cursor, ...request }, context) =>
+      await listPage(reach, { ...request, cursor: readCursor(cursor) }, context),
+    async readCampaign(request, context) {
+      const order = await readInsertionOrder(client, request, callAt(FIRST_PAGE, context));
+      if (order === null) return { kind: 'gone' };
+      const { account, report } = await readSpend(reach, { ...request, cursor: FIRST_PAGE }, context);
+      return toReading(order, account, report.ledger);
+    },
+    async readStatus(target, context) {
+      const order = await readInsertionOrder(client, target, callAt(FIRST_PAGE, context));
+      return order === null ? { kind: 'gone' } : { kind: 'status', status: dv360Status(order) };
+    },
+    pause: async (change, context) =>
+      await setStatus(reach, { change, entityStatus: 'ENTITY_STATUS_PAUSED' }, context),
+    resume: async (change, context) =>
+      await setStatus(reach, { change, entityStatus: 'ENTITY_STATUS_ACTIVE' }, context),
+  };
+}
+
+async function listPage(reach: Reach, moment: AccountMoment, context: CallContext): Promise<CampaignPage> {
+  const { accountId, cursor } = moment;
+  const { account, report } = await readSpend(reach, moment, context);
+  const from = { accountId, pageToken: cursor.pageToken };
+  const at = callAt({ ...cursor, runs: report.runs }, context);
+  const page = await readInsertionOrders(reach.client, from, at);
+  const readable = readCampaignRows(page.insertionOrders, {
+    platform: 'dv360',
+    accountId,
+    schema: insertionOrderSchema,
+    idField: 'insertionOrderId',
+  });
+  const mapped = readable.rows.map((order) => toReading(order, account, report.ledger));
+  const orphans = cursor.pageToken === null ? report.ledger.orphans() : [];
+  return {
+    readings: mapped.flatMap((one) => (one.kind === 'reading' ? [one.reading] : [])),
+    rejected: [
+      ...readable.rejected,
+      ...orphans,
+      ...mapped.flatMap((one) => (one.kind === 'rejected' ? [one.rejected] : [])),
+    ],
+    cursor: nextCursor(page.nextPageToken, report),
+  };
+}
+
+/** The runs travel with the cursor: another process goes on with the same report instead of paying for a new one. */
+function nextCursor(pageToken: string | undefined, report: SpendReport): string | null {
+  return pageToken === undefined || pageToken === '' ? null : writeCursor({ pageToken, runs: report.runs });
+}
+
+async function readSpend(
+  reach: Reach,
+  moment: AccountMoment,
+  context: CallContext,
+): Promise<{ account: Dv360AccountFacts; report: SpendReport }> {
+  const { accountId, asOf, since, cursor } = moment;
+  const call = callAt(cursor, context);
+  const { currencyCode: currency, timeZone: zone } = await readAdvertiser(reach.client, accountId, call);
+  const what = `GET /advertisers/${accountId}`;
+  const timeZone = checkedZone(zone, { platform: 'dv360', what, isWrite: false });
+  const until = localDateOf(asOf, timeZone);
+  const request = { platform: 'dv360', accountId, currency, asOf, since, until } as const;
+  const report = await reach.cache.get({ request, context, progress: call.progress }, async () => {
+    const callWith = (runs: Dv360Cursor['runs']) => callAt({ ...cursor, runs }, context);
+    return await readSpendReport(reach, request, { resumed: cursor.runs, callWith });
+  });
+  const { lastHour } = report;
+  const through = dataThroughOf({ lastHour, timeZone, asOf, assumedLagHours: reach.assumedLagHours });
+  return { account: { accountId, currency, timeZone, asOf, since, ...through }, report };
+}
+
+/** DV360 has no validate-only: such a change is not sent at all. */
+async function setStatus(
+  reach: Reach,
+  write: { change: StatusChange; entityStatus: WritableStatus },
+  context: CallContext,
+): Promise<WriteReceipt> {
+  if (write.change.validateOnly) return { kind: 'validate_only_unsupported' };
+  await writeStatus(reach.client, write, callAt(FIRST_PAGE, context));
+  return { kind: 'accepted', requestId: null };
+}
+
+function callAt(cursor: Dv360Cursor, context: CallContext): Dv360Call {
+  return { context, progress: writeCursor(cursor) };
+}

@@ -1,0 +1,100 @@
+import type { CampaignReading } from '../../domain/campaign-reading.ts';
+import { localDateOf } from '../../domain/flight.ts';
+import { type Instant, type IsoDate, isRealDate } from '../../domain/instant.ts';
+import type { FlightDates } from '../../domain/plan-record.ts';
+import type { PlatformStatus } from '../../domain/platform.ts';
+import type { RejectedRecord } from '../../domain/rejected-record.ts';
+import type { DataThrough } from '../shared/data-through.ts';
+import type { SpendLedger } from '../shared/spend-ledger.ts';
+import { budgetSegmentSchema, type InsertionOrder } from './schema.ts';
+
+/** What all readings of one advertiser share; spend before `since` is left out. */
+export interface Dv360AccountFacts extends DataThrough {
+  accountId: string;
+  currency: string;
+  timeZone: string;
+  asOf: Instant;
+  since: IsoDate;
+}
+
+/** A reading, or why there can be none. */
+export type MappedInsertionOrder =
+  | { kind: 'reading'; reading: CampaignReading }
+  | { kind: 'rejected'; rejected: RejectedRecord };
+
+const STATUS: Readonly<Record<string, PlatformStatus>> = {
+  ENTITY_STATUS_ACTIVE: 'active',
+  ENTITY_STATUS_PAUSED: 'paused',
+  ENTITY_STATUS_DRAFT: 'paused',
+  ENTITY_STATUS_ARCHIVED: 'removed',
+  ENTITY_STATUS_SCHEDULED_FOR_DELETION: 'removed',
+};
+
+/** Whether the insertion order can spend. A status we do not know counts as able to, so that nothing unseen is left running. */
+export function dv360Status(order: InsertionOrder): PlatformStatus {
+  return STATUS[order.entityStatus] ?? 'active';
+}
+
+/** The reading of one insertion order: joined with its spend, of which there is none where the report omits it. */
+export function toReading(
+  order: InsertionOrder,
+  account: Dv360AccountFacts,
+  ledger: SpendLedger,
+): MappedInsertionOrder {
+  const spend = ledger.of(order.insertionOrderId);
+  if (spend.kind === 'rejected') return spend;
+  const today = localDateOf(account.asOf, account.timeZone);
+  const flights = flightsOf(order);
+  const flight = currentFlight(flights, today);
+  return {
+    kind: 'reading',
+    reading: {
+      platform: 'dv360',
+      accountId: account.accountId,
+      campaignId: order.insertionOrderId,
+      campaignName: order.displayName ?? null,
+      status: statusOn(today, order, flights),
+      currency: account.currency,
+      timeZone: account.timeZone,
+      dailySpend: spend.dailySpend.filter((day) => day.date >= account.since),
+      dataThrough: account.dataThrough,
+      dataThroughBasis: account.dataThroughBasis,
+      metadata: { start_date: flight?.startDate ?? null, end_date: flight?.endDate ?? null },
+      labels: [],
+    },
+  };
+}
+
+/** An order whose last segment is over cannot spend, whatever its status says. */
+function statusOn(today: IsoDate, order: InsertionOrder, flights: readonly FlightDates[]): PlatformStatus {
+  const status = dv360Status(order);
+  const isOver = flights.length > 0 && flights.every((flight) => flight.endDate < today);
+  return status === 'active' && isOver ? 'ended' : status;
+}
+
+/** Budget segments in order of their start. One with dates that are none is passed over. */
+function flightsOf(order: InsertionOrder): readonly FlightDates[] {
+  return (order.budget?.budgetSegments ?? []).flatMap(flightOf).sort(byStart);
+}
+
+function byStart(a: FlightDates, b: FlightDates): number {
+  return a.startDate < b.startDate ? -1 : 1;
+}
+
+function flightOf(segment: unknown): FlightDates[] {
+  const parsed = budgetSegmentSchema.safeParse(segment);
+  if (!parsed.success) return [];
+  const startDate = isoDate(parsed.data.dateRange.startDate);
+  const endDate = isoDate(parsed.data.dateRange.endDate);
+  return isRealDate(startDate) && isRealDate(endDate) ? [{ startDate, endDate }] : [];
+}
+
+/** The segment that runs today, else the next one, else the last: one segment is one flight of the plan. */
+function currentFlight(flights: readonly FlightDates[], today: IsoDate): FlightDates | null {
+  return flights.find((flight) => flight.endDate >= today) ?? flights.at(-1) ?? null;
+}
+
+function isoDate(date: { year: number; month: number; day: number }): IsoDate {
+  const [month, day] = [date.month, date.day].map((part) => String(part).padStart(2, '0'));
+  return `${date.year}-${month}-${day}`;
+}

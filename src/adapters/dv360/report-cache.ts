@@ -1,0 +1,77 @@
+import { elapsedMs } from '../../domain/instant.ts';
+import type { CallContext } from '../../ports/ad-platform.ts';
+import { whileReporting } from '../shared/abortable-wait.ts';
+import type { ReportRequest, SpendReport } from './report.ts';
+
+/** Keeps the last report of each advertiser, and lets only one at a time be run for it. */
+export interface ReportCache {
+  get(wanted: WantedReport, load: () => Promise<SpendReport>): Promise<SpendReport>;
+}
+
+/** What is wanted, by whom; `progress` is reported while somebody else runs it. */
+export interface WantedReport {
+  request: ReportRequest;
+  context: CallContext;
+  progress: string;
+}
+
+interface Held {
+  report: SpendReport;
+  readAtMs: number;
+}
+
+/**
+ * Reports cost a run of a daily quota, so one serves a whole sweep and the incidents it opens. It is reused for `maxAgeMs`,
+ * by the clock on the wall and by `asOf` alike (the simulator's clock jumps); its age is honest, because `dataThrough` comes
+ * from its data. `now` gives epoch milliseconds.
+ */
+export function createReportCache(maxAgeMs: number, now: () => number): ReportCache {
+  const held = new Map<string, Held>();
+  const running = new Map<string, Promise<unknown>>();
+  const fresh = (request: ReportRequest): SpendReport | null => {
+    dropOld(held, now() - maxAgeMs);
+    const report = held.get(request.accountId)?.report;
+    return report !== undefined && serves(report.request, request, maxAgeMs) ? report : null;
+  };
+  return {
+    async get({ request, context, progress }, load) {
+      const { accountId } = request;
+      for (;;) {
+        const known = fresh(request);
+        if (known !== null) return known;
+        const other = running.get(accountId);
+        if (other === undefined) break;
+        await whileReporting(settled(other, context.signal), progress, context);
+      }
+      const work = load().finally(() => running.delete(accountId));
+      running.set(accountId, work);
+      const report = await work;
+      if (maxAgeMs > 0) held.set(accountId, { report, readAtMs: now() });
+      return report;
+    },
+  };
+}
+
+function dropOld(held: Map<string, Held>, oldestMs: number): void {
+  for (const [accountId, { readAtMs }] of held) {
+    if (readAtMs <= oldestMs) held.delete(accountId);
+  }
+}
+
+function serves(have: ReportRequest, want: ReportRequest, maxAgeMs: number): boolean {
+  const ageMs = Math.abs(elapsedMs(have.asOf, want.asOf));
+  return ageMs <= maxAgeMs && have.since <= want.since && have.until === want.until;
+}
+
+/** Waits for another's run, however it ends, or until this caller gives up. */
+async function settled(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  let onAbort: () => void = () => undefined;
+  const aborted = new Promise<void>((resolve) => {
+    onAbort = resolve;
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  await Promise.race([work.catch(() => undefined), aborted]);
+  signal.removeEventListener('abort', onAbort);
+  signal.throwIfAborted();
+}
