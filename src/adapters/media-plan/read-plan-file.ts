@@ -1,0 +1,70 @@
+import { OutsideFailure } from '../../domain/failure.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { PlanRecord } from '../../domain/plan-record.ts';
+import type { RejectedRecord } from '../../domain/rejected-record.ts';
+import { type CsvRow, type CsvTable, parseCsv } from './csv-rows.ts';
+import { exampleDate, parseMoment } from './date-format.ts';
+import type { PlanMapping } from './plan-mapping.ts';
+import { type PlanRow, readPlanRow } from './plan-row.ts';
+import type { LocatedContent } from './read-location.ts';
+import { separateDuplicates } from './unique-plans.ts';
+
+/** All that one file says. `planAsOf` is null where the mapping says that it is the moment of reading. */
+export interface PlanFile {
+  revision: string;
+  records: readonly PlanRecord[];
+  rejected: readonly RejectedRecord[];
+  planAsOf: Instant | null;
+}
+
+/** Parses a plan's content by its mapping; bad rows are data, see `parseCsv` for what is not. */
+export function readPlanFile(content: LocatedContent, mapping: PlanMapping, location: string): PlanFile {
+  const table = parseCsv(content.bytes, mapping, location);
+  const rows = keptRows(table, mapping).map((row) => readPlanRow(row, table, mapping));
+  const planned = rows.flatMap((row) => (row.kind === 'plan' ? [row] : []));
+  const refused = rows.flatMap((row) => (row.kind === 'rejected' ? [row.rejected] : []));
+  const { unique, rejected } = separateDuplicates(planned, mapping);
+  return {
+    revision: content.revision,
+    records: unique.map(({ record }) => record),
+    rejected: [...refused, ...rejected],
+    planAsOf: planAsOf(planned, mapping, content),
+  };
+}
+
+/** The rows that are not what the mapping's `skipWhere` names (totals, subtitles). */
+export function keptRows(table: CsvTable, { skipWhere }: PlanMapping): CsvRow[] {
+  const rules = skipWhere.map(({ column, matches }) => ({
+    index: table.columnIndex.get(column) ?? -1,
+    pattern: matches === undefined ? /^$/ : new RegExp(matches),
+  }));
+  return table.rows.filter(
+    (row) => !rules.some(({ index, pattern }) => pattern.test(row.cells[index] ?? '')),
+  );
+}
+
+function planAsOf(
+  planned: readonly Extract<PlanRow, { kind: 'plan' }>[],
+  { planDate, dates, timeZone }: PlanMapping,
+  { modifiedAt }: LocatedContent,
+): Instant | null {
+  if (planDate === 'whenRead') return null;
+  if (planDate === 'fileModified')
+    return modifiedAt ?? noDate('the location does not say when the plan changed');
+  if ('constant' in planDate) {
+    const example = `2025-04-01T06:00:00Z or ${exampleDate(dates)}`;
+    return (
+      parseMoment(planDate.constant, dates, timeZone) ??
+      noDate(`"${planDate.constant}" is not like ${example}`)
+    );
+  }
+  const stamps = planned.flatMap((row) => (row.refreshedAt === null ? [] : [row.refreshedAt])).sort();
+  return (planDate.take === 'oldest' ? stamps.at(0) : stamps.at(-1)) ?? modifiedAt;
+}
+
+function noDate(problem: string): never {
+  throw new OutsideFailure(
+    'PLAN_UNREADABLE',
+    `The plan's date is not known: ${problem}. Correct "planDate" in the mapping (a column, a constant, fileModified or whenRead).`,
+  );
+}
