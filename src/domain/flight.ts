@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { fromEpochMs, type Instant, type IsoDate, toEpochMs } from './instant.ts';
+import { memoize } from './memo.ts';
 import type { Micros } from './money.ts';
 import type { ObservedFlight } from './observation.ts';
 import type { FlightDates, PlannedTarget } from './plan-record.ts';
@@ -19,23 +20,18 @@ export interface TargetSpan {
 
 /** Whether the zone is one that local days can be counted in (IANA name). */
 export function isTimeZone(timeZone: string): boolean {
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timeZone);
-    return true;
-  } catch {
-    return false;
-  }
+  return isZone(timeZone, '');
 }
 
 /** The calendar date that an instant falls on in a zone. */
 export function localDateOf(instant: Instant, timeZone: string): IsoDate {
-  return localDay(instant, timeZone).toString();
+  return localDay(instant, timeZone);
 }
 
 /** A flight from the first moment of its first local day to the last moment of its last one. */
 export function observedFlight(dates: FlightDates, timeZone: string): ObservedFlight {
-  const startsAt = startOfDayMs(Temporal.PlainDate.from(dates.startDate), timeZone);
-  const endsAt = startOfDayMs(Temporal.PlainDate.from(dates.endDate).add({ days: 1 }), timeZone);
+  const startsAt = startOfDayMs(dates.startDate, timeZone);
+  const endsAt = startOfDayMs(dayAfter(dates.endDate), timeZone);
   return { ...dates, startsAt: fromEpochMs(startsAt), endsAt: fromEpochMs(endsAt) };
 }
 
@@ -44,14 +40,13 @@ export function observedFlight(dates: FlightDates, timeZone: string): ObservedFl
  * the number of days. Exactly N/30 at the local midnight after day N of 30, on days of 23 and 25 hours too (spec §2).
  */
 export function elapsedShare(flight: FlightDates, timeZone: string, at: Instant): Share {
-  const first = Temporal.PlainDate.from(flight.startDate);
-  const days = first.until(flight.endDate).days + 1;
+  const days = daysBetween(flight.startDate, flight.endDate) + 1;
   const today = localDay(at, timeZone);
-  const daysBefore = first.until(today).days;
+  const daysBefore = daysBetween(flight.startDate, today);
   if (daysBefore < 0) return { numerator: 0n, denominator: 1n };
   if (daysBefore >= days) return { numerator: 1n, denominator: 1n };
   const dayStart = startOfDayMs(today, timeZone);
-  const dayLength = BigInt(startOfDayMs(today.add({ days: 1 }), timeZone) - dayStart);
+  const dayLength = BigInt(startOfDayMs(dayAfter(today), timeZone) - dayStart);
   const intoDay = BigInt(toEpochMs(at) - dayStart);
   return { numerator: BigInt(daysBefore) * dayLength + intoDay, denominator: BigInt(days) * dayLength };
 }
@@ -63,12 +58,28 @@ export function targetToDate(target: PlannedTarget, span: TargetSpan): Micros {
   return (target.budgetMicros * numerator * 2n + denominator) / (denominator * 2n);
 }
 
-function localDay(instant: Instant, timeZone: string): Temporal.PlainDate {
-  return Temporal.Instant.fromEpochMilliseconds(toEpochMs(instant))
+const localDay = memoize((instant, timeZone) =>
+  Temporal.Instant.fromEpochMilliseconds(toEpochMs(instant))
     .toZonedDateTimeISO(timeZone)
-    .toPlainDate();
-}
+    .toPlainDate()
+    .toString(),
+);
 
-function startOfDayMs(day: Temporal.PlainDate, timeZone: string): number {
-  return day.toZonedDateTime(timeZone).epochMilliseconds;
+const startOfDayMs = memoize(
+  (day, timeZone) => Temporal.PlainDate.from(day).toZonedDateTime(timeZone).epochMilliseconds,
+);
+
+const daysBetween = memoize((from, to) => Temporal.PlainDate.from(from).until(to).days);
+
+const isZone = memoize((timeZone) => {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timeZone);
+    return true;
+  } catch {
+    return false;
+  }
+});
+
+function dayAfter(day: IsoDate): IsoDate {
+  return Temporal.PlainDate.from(day).add({ days: 1 }).toString();
 }
