@@ -1,3 +1,4 @@
+import type { Instant } from '../../domain/instant.ts';
 import type { PlanSnapshot } from '../../domain/plan-record.ts';
 import type { Platform } from '../../domain/platform.ts';
 import type { PlanSource } from '../../ports/plan-source.ts';
@@ -19,14 +20,15 @@ export interface CsvPlanSourceOptions {
  */
 export function createCsvPlanSource(options: CsvPlanSourceOptions): PlanSource {
   const { location, mapping, clock } = options;
-  let latest: PlanFile | null = null;
+  let latest: { file: PlanFile; modifiedAt: Instant | null } | null = null;
 
   async function readFile(): Promise<PlanFile> {
     const content = await readLocation(location);
-    if (latest?.revision !== content.revision || mapping.planDate === 'fileModified') {
-      latest = readPlanFile(content, mapping, location);
-    }
-    return latest;
+    const isSame = latest?.file.revision === content.revision && latest.modifiedAt === content.modifiedAt;
+    if (latest !== null && isSame) return latest.file;
+    const file = readPlanFile(content, mapping, location);
+    latest = { file, modifiedAt: content.modifiedAt };
+    return file;
   }
 
   return {

@@ -1,0 +1,2 @@
+export { createSimulatorClock } from './simulator-clock.ts';
+export { createWallClock } from './wall-clock.ts';
