@@ -28,7 +28,8 @@ interface Candidate<Item> {
 
 /**
  * Pairs campaigns with plan lines by name, one to one, within platform and account (spec §2): each is the other's best, at
- * least `minSimilarity` alike and ahead of the second best by `minLead` on both sides. Doubt leaves both unmatched.
+ * least `minSimilarity` alike and ahead of the second best by `minLead` on both sides, or the only one of the very same
+ * name. Doubt leaves both unmatched.
  */
 export function matchByName<Reading extends Named, Record extends Named>(
   readings: readonly Reading[],
@@ -85,6 +86,8 @@ function note(candidate: Candidate<unknown>, similarity: number, index: number):
   }
 }
 
+/** The same name is no doubt, however alike the others are: long names that differ in a market are 96 % alike. */
 function isClear({ best, secondBest }: Candidate<unknown>, matching: Policy['matching']): boolean {
+  if (best === 1 && secondBest < 1) return true;
   return isAtLeast(best, matching.minSimilarity) && isAtLeast(best - secondBest, matching.minLead);
 }
