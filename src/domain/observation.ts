@@ -1,6 +1,6 @@
 import type { CampaignRef } from './campaign.ts';
 import type { DataThroughBasis } from './campaign-reading.ts';
-import type { Instant } from './instant.ts';
+import { type Instant, toEpochMs } from './instant.ts';
 import type { MicrosText } from './money.ts';
 import type { FlightDates } from './plan-record.ts';
 import type { PlatformStatus } from './platform.ts';
@@ -56,4 +56,9 @@ export interface Observation extends CampaignRef {
 /** The observation's id: one campaign at one `asOf`. */
 export function observationIdOf(ref: CampaignRef, asOf: Instant): string {
   return `${ref.platform}:${ref.accountId}:${ref.campaignKey}:${asOf}`;
+}
+
+/** Whether the flight had ended at the observation's `asOf`: such a campaign is never halted (spec §1). */
+export function isFlightOver({ flight, asOf }: Pick<Observation, 'flight' | 'asOf'>): boolean {
+  return flight !== null && toEpochMs(flight.endsAt) <= toEpochMs(asOf);
 }
