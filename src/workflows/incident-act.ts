@@ -1,7 +1,8 @@
 import type { Severity } from '../domain/decision.ts';
 import type { GuardedDecision } from '../domain/guard-finding.ts';
 import type { HandoverOutcome } from '../domain/incident.ts';
-import { isWorse } from '../domain/incident-lifecycle.ts';
+import { closesBecause, isWorse } from '../domain/incident-lifecycle.ts';
+import { isFlightOver } from '../domain/observation.ts';
 import { close } from './incident-close.ts';
 import { diagnose } from './incident-diagnose.ts';
 import { ask, withdraw } from './incident-question.ts';
@@ -12,9 +13,15 @@ import { tell } from './incident-tell.ts';
 /** Does what was decided, short of a halt: that is `haltByMachine`, which reads the campaign again first. */
 export async function actOn(run: IncidentRun, guarded: GuardedDecision): Promise<HandoverOutcome> {
   const { state } = run;
-  if (guarded.decision.severity === 'healthy') return closeHealthy(run);
-  if (guarded.findings.some((finding) => finding.guard === 'flight_over'))
-    return close(run, 'the flight is over');
+  const observation = state.current?.briefing.observation;
+  const over = closesBecause({
+    isHealthy: guarded.decision.severity === 'healthy',
+    isHalted: false,
+    isResumeConfirmed: false,
+    isFlightOver: observation !== undefined && isFlightOver(observation),
+    isGone: false,
+  });
+  if (over !== null) return closeSettled(run, over);
   switch (guarded.action) {
     case 'log_only':
       return noteOnly(state);
@@ -26,9 +33,9 @@ export async function actOn(run: IncidentRun, guarded: GuardedDecision): Promise
   }
 }
 
-function closeHealthy(run: IncidentRun): Promise<HandoverOutcome> {
-  withdraw(run.state, 'the campaign is healthy by now');
-  return close(run, 'healthy again');
+function closeSettled(run: IncidentRun, because: string): Promise<HandoverOutcome> {
+  withdraw(run.state, because);
+  return close(run, because);
 }
 
 /** A guard made silence of it: recorded and shown, nobody is called. */

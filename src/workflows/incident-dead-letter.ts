@@ -19,11 +19,12 @@ export async function moveToDeadLetters(run: IncidentRun, failed: ExhaustedStep)
   state.note = message;
   moveTo(state, 'dead_letter');
   file(state, { type: 'error', step, why: message, data: { activity: failed.activity } });
-  const { platform, accountId, campaignKey } = campaign;
   const letter = {
     key: `${incidentKey}/${step}`,
     kind: 'exhausted_step' as const,
-    ...{ platform, accountId, campaignKey, incidentKey, message },
+    ...campaign,
+    incidentKey,
+    message,
     sweepKey: failed.handled[0]?.sweepKey ?? null,
     code: 'STEP_EXHAUSTED',
     at: workflowNow(),

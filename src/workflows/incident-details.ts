@@ -1,9 +1,9 @@
 import { isSafeId } from '../domain/campaign.ts';
-import type { Severity } from '../domain/decision.ts';
+import type { Decision, Direction, Severity } from '../domain/decision.ts';
 import type { Instant } from '../domain/instant.ts';
 import { formatUnits, toMicros } from '../domain/money.ts';
 import type { Observation } from '../domain/observation.ts';
-import type { IncidentState } from './incident-state.ts';
+import type { IncidentState, Question } from './incident-state.ts';
 import { incidentWorkflowId } from './workflow-ids.ts';
 
 const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
@@ -41,17 +41,25 @@ export function readable(instant: Instant): string {
 
 /** One line that says what is wrong, in a buyer's words. */
 export function headlineOf(state: IncidentState): string {
-  if (state.start.kind === 'data_fault') return 'Many halts at once: probably the data, not the campaigns';
-  if (state.start.kind === 'platform_unreachable')
-    return `${PLATFORM_NAMES[state.start.campaign.platform]} cannot be reached`;
-  const decision = state.current?.guarded.decision;
-  if (decision === undefined) return 'Looking at the campaign';
-  if (decision.zeroDelivery) return 'No delivery: the plan expects spend and there is none';
-  if (decision.route === 'unmatched') return decision.reasons.join('; ') || 'Plan and platform do not match';
-  if (decision.variancePct === null) return 'Spend that nobody planned';
-  const side =
-    decision.direction === 'over' ? 'over plan' : decision.direction === 'under' ? 'under plan' : 'on plan';
-  return `${decision.variancePct.toFixed(1)} % ${side}`;
+  const { kind, campaign } = state.start;
+  if (kind === 'data_fault') return 'Many halts at once: probably the data, not the campaigns';
+  if (kind === 'platform_unreachable') return `${PLATFORM_NAMES[campaign.platform]} cannot be reached`;
+  return state.current === null
+    ? 'Looking at the campaign'
+    : campaignHeadline(state.current.guarded.decision);
+}
+
+const SIDES: Readonly<Record<Direction, string>> = {
+  over: 'over plan',
+  under: 'under plan',
+  on_target: 'on plan',
+};
+
+function campaignHeadline({ zeroDelivery, route, reasons, variancePct, direction }: Decision): string {
+  if (zeroDelivery) return 'No delivery: the plan expects spend and there is none';
+  if (route === 'unmatched') return reasons.join('; ');
+  if (variancePct === null) return 'Spend that nobody planned';
+  return `${variancePct.toFixed(1)} % ${SIDES[direction ?? 'on_target']}`;
 }
 
 /** Why it was decided so: the rule's reasons, then each guard's. */
@@ -64,21 +72,23 @@ export function reasonsOf(state: IncidentState): string[] {
 
 /** What happens next and by when, the default included (spec §4: it is stated in the request). */
 export function whatNext(state: IncidentState): string {
-  const { question } = state;
   if (state.status === 'closed')
     return `Nothing: the incident is closed (${state.closedBecause ?? 'settled'}).`;
-  if (question?.kind === 'halt') {
-    return `A person decides whether to halt. Without an answer by ${readable(question.deadline)} nothing is changed on the platform, and it is asked again at the next sweep while it stays bad.`;
+  return state.question === null ? whatNextUnasked(state) : whatNextAsked(state.question);
+}
+
+function whatNextAsked({ kind, deadline }: Question): string {
+  const by = readable(deadline);
+  switch (kind) {
+    case 'halt':
+      return `A person decides whether to halt. Without an answer by ${by} nothing is changed on the platform, and it is asked again at the next sweep while it stays bad.`;
+    case 'resume':
+      return `A person decides whether to resume. Without an answer by ${by} the campaign stays halted and the halt is renewed.`;
+    case 'release':
+      return `Approve releases the halts, each checked again first; reject drops them. Without an answer by ${by} nothing is halted.`;
+    case 'look':
+      return 'A person looks into it. Nothing is changed on the platform; it is asked again while it lasts.';
   }
-  if (question?.kind === 'resume') {
-    return `A person decides whether to resume. Without an answer by ${readable(question.deadline)} the campaign stays halted and the halt is renewed.`;
-  }
-  if (question?.kind === 'release') {
-    return `Approve releases the halts, each checked again first; reject drops them. Without an answer by ${readable(question.deadline)} nothing is halted.`;
-  }
-  if (question?.kind === 'look')
-    return `A person looks into it. Nothing is changed on the platform; it is asked again while it lasts.`;
-  return whatNextUnasked(state);
 }
 
 function whatNextUnasked(state: IncidentState): string {

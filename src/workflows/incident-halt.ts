@@ -2,7 +2,8 @@ import type { Briefing, WriteOutcome } from '../activities/contract.ts';
 import type { Actor } from '../domain/audit-entry.ts';
 import type { GuardedDecision } from '../domain/guard-finding.ts';
 import type { HandoverOutcome } from '../domain/incident.ts';
-import { addMs, HOUR_MS } from '../domain/instant.ts';
+import { leaseEnd } from '../domain/incident-lifecycle.ts';
+import { isFlightOver } from '../domain/observation.ts';
 import { actOn } from './incident-act.ts';
 import { close } from './incident-close.ts';
 import { diagnose } from './incident-diagnose.ts';
@@ -48,7 +49,7 @@ function objectionTo(before: GuardedDecision | null, now: GuardedDecision, fresh
   if (severity === 'healthy') return 'the campaign is healthy by now';
   if (fresh.observation.platformStatus !== 'active')
     return `the campaign is ${fresh.observation.platformStatus ?? 'gone'} on its platform`;
-  if (now.findings.some((finding) => finding.guard === 'flight_over')) return 'the flight is over';
+  if (isFlightOver(fresh.observation)) return 'the flight is over';
   if (before !== null && (before.decision.severity !== severity || before.decision.direction !== direction)) {
     return `severity or direction has changed since: now ${severity}, ${direction ?? 'no direction'}`;
   }
@@ -69,7 +70,7 @@ async function pause(run: IncidentRun, actor: Actor, why: string): Promise<Hando
   const { state } = run;
   const { briefing, guarded } = state.current ?? unreachable();
   const haltedAt = workflowNow();
-  const leaseUntil = addMs(haltedAt, briefing.policy.leaseHours * HOUR_MS);
+  const leaseUntil = leaseEnd(haltedAt, briefing.policy);
   const { severity, route, direction } = guarded.decision;
   const planRevision = planBasisOf(briefing);
   const lease = {

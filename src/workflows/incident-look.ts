@@ -40,6 +40,7 @@ export function judge(state: IncidentState, briefing: Briefing): GuardedDecision
     automationOn,
     canAct: true,
     asOf: observation.asOf,
+    now: workflowNow(),
   });
   state.current = { briefing, guarded };
   state.links = briefing.links;

@@ -1,5 +1,6 @@
 import type { Briefing, NoBriefing, ObserveMessage } from '../activities/contract.ts';
 import type { HandoverOutcome } from '../domain/incident.ts';
+import { isFlightOver, type Observation } from '../domain/observation.ts';
 import { actOn } from './incident-act.ts';
 import { close } from './incident-close.ts';
 import { observeFeed } from './incident-feed.ts';
@@ -55,10 +56,7 @@ async function decideWhileHalted(
   const { observation, policy } = seen;
   const guarded = run.state.current?.guarded;
   if (observation.platformStatus === 'active') return released(run, 'someone resumed it on the platform');
-  if (observation.platformStatus === 'ended' || observation.platformStatus === 'removed')
-    return released(run, 'the flight is over');
-  if (observation.flight !== null && observation.flight.endsAt <= observation.asOf)
-    return released(run, 'the flight is over');
+  if (isOver(observation)) return released(run, 'the flight is over');
   const isNewPlan = basisBefore !== null && basisBefore !== planBasisOf(seen);
   if (!isNewPlan || guarded?.decision.severity !== 'healthy') return 'unchanged';
   if (policy.mode !== 'autonomous') {
@@ -72,4 +70,12 @@ async function decideWhileHalted(
 async function released(run: IncidentRun, because: string): Promise<HandoverOutcome> {
   await settleReleased(run, because);
   return 'closed';
+}
+
+function isOver(observation: Observation): boolean {
+  return (
+    observation.platformStatus === 'ended' ||
+    observation.platformStatus === 'removed' ||
+    isFlightOver(observation)
+  );
 }

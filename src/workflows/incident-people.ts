@@ -1,7 +1,7 @@
 import type { Attribution } from '../activities/contract.ts';
 import type { Actor } from '../domain/audit-entry.ts';
 import { type DecisionRuling, reduceDecision } from '../domain/incident-decision.ts';
-import { addMs, HOUR_MS } from '../domain/instant.ts';
+import { quietUntil } from '../domain/incident-lifecycle.ts';
 import { ownActivities, READ } from './activity-options.ts';
 import { close } from './incident-close.ts';
 import { releaseHalts } from './incident-feed.ts';
@@ -150,6 +150,6 @@ function rememberOf(run: IncidentRun, ruling: DecisionRuling, answer: DecisionAn
   const { state } = run;
   const decision = state.current?.guarded.decision;
   if (ruling.effect !== 'close_proposal' || answer.outcome === 'refused' || decision === undefined) return {};
-  const until = addMs(workflowNow(), ladderPolicy(state).rejectQuietHours * HOUR_MS);
+  const until = quietUntil(workflowNow(), ladderPolicy(state));
   return { remember: { rejected: { until, severity: decision.severity, direction: decision.direction } } };
 }

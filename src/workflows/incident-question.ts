@@ -1,4 +1,4 @@
-import { addMs, MINUTE_MS } from '../domain/instant.ts';
+import { deadlinesOf } from '../domain/incident-lifecycle.ts';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
 import { file, workflowNow } from './incident-records.ts';
 import { moveTo } from './incident-settle.ts';
@@ -17,7 +17,7 @@ export function ladderPolicy(state: IncidentState): Policy {
 export async function ask(run: IncidentRun, kind: QuestionKind, text: string): Promise<void> {
   const { state } = run;
   const askedAt = workflowNow();
-  const deadline = addMs(askedAt, ladderPolicy(state).ladder.defaultMinutes * MINUTE_MS);
+  const deadline = deadlinesOf(askedAt, ladderPolicy(state)).defaultAt;
   const isOpen = state.question !== null && state.question.kind === kind;
   if (!isOpen) {
     state.question = { kind, askedAt, deadline, rungsClimbed: 0, acknowledgedBy: null };

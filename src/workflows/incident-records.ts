@@ -4,6 +4,7 @@ import type { CardEvent, IncidentCard, PacingAlert } from '../domain/incident-ca
 import { fromEpochMs, type Instant } from '../domain/instant.ts';
 import { recommend } from '../domain/recommendation.ts';
 import { commandsFor, detailsOf, headlineOf, reasonsOf, webUrlOf, whatNext } from './incident-details.ts';
+import { awaitedOf, decidedOf, observedOf } from './incident-standing.ts';
 import type { IncidentState } from './incident-state.ts';
 import { incidentWorkflowId } from './workflow-ids.ts';
 
@@ -24,7 +25,7 @@ export interface Fact {
 /** The audit entry of a fact of this incident, keyed `incidentKey/observationId/step` (spec §1). */
 export function entryOf(state: IncidentState, fact: Fact): AuditEntry {
   const { campaign, incidentKey } = state.start;
-  const observationId = state.current?.briefing.observation.observationId ?? null;
+  const { observationId, policyVersion } = observedOf(state);
   return {
     key: `${incidentKey}/${observationId ?? '-'}/${fact.step}`,
     type: fact.type,
@@ -33,7 +34,7 @@ export function entryOf(state: IncidentState, fact: Fact): AuditEntry {
     sweepKey: null,
     incidentKey,
     observationId,
-    policyVersion: state.current?.briefing.policy.version ?? null,
+    policyVersion,
     actor: fact.actor ?? { kind: 'machine' },
     why: fact.why,
     data: fact.data ?? {},
@@ -48,23 +49,22 @@ export function file(state: IncidentState, fact: Fact): void {
 /** The incident as the store keeps it, with the same details that the Web UI shows. */
 export function recordOf(state: IncidentState): IncidentRecord {
   const { campaign, incidentKey, kind, openedAt } = state.start;
-  const decision = state.current?.guarded.decision ?? null;
+  const { severity, route, direction, variancePct } = decidedOf(state);
   return {
     ...campaign,
     incidentKey,
-    workflowId: incidentWorkflowId(campaign),
     kind,
+    openedAt,
+    severity,
+    route,
+    direction,
+    variancePct,
+    ...awaitedOf(state),
+    workflowId: incidentWorkflowId(campaign),
     sequence: state.sequence,
     status: state.status,
-    severity: decision?.severity ?? (kind === 'campaign' ? 'warning' : 'critical'),
-    route: decision?.route ?? null,
-    direction: decision?.direction ?? null,
-    variancePct: decision?.variancePct ?? null,
-    openedAt,
     updatedAt: workflowNow(),
-    observationId: state.current?.briefing.observation.observationId ?? null,
-    deadline: state.question?.deadline ?? null,
-    leaseUntil: state.lease?.leaseUntil ?? null,
+    observationId: observedOf(state).observationId,
     closedBecause: state.closedBecause,
     decidedBy: state.decided?.by ?? null,
     details: detailsOf(state),
@@ -73,34 +73,39 @@ export function recordOf(state: IncidentState): IncidentRecord {
 
 /** The incident as people see it on a channel, with what just happened. */
 export function cardOf(state: IncidentState, event: CardEvent): IncidentCard {
-  const { campaign, incidentKey, kind } = state.start;
-  const observation = state.current?.briefing.observation ?? null;
-  const decision = state.current?.guarded.decision ?? null;
+  const { campaign, incidentKey } = state.start;
+  const { severity, variancePct, direction } = decidedOf(state);
+  const { campaignName, currency, actualMicros, targetMicros, confidence, dataThrough } = observedOf(state);
+  const { deadline, leaseUntil } = awaitedOf(state);
   return {
     ...campaign,
     incidentKey,
+    event,
+    severity,
+    variancePct,
+    direction,
+    campaignName,
+    currency,
+    actualMicros,
+    targetMicros,
+    confidence,
+    dataThrough,
     workflowId: incidentWorkflowId(campaign),
     status: state.status,
-    severity: decision?.severity ?? (kind === 'campaign' ? 'warning' : 'critical'),
     headline: headlineOf(state),
-    campaignName: observation?.campaignName ?? observation?.planName ?? null,
-    currency: observation?.currency ?? null,
-    actualMicros: observation?.actualMicros ?? null,
-    targetMicros: observation?.targetMicros ?? null,
-    variancePct: decision?.variancePct ?? null,
-    direction: decision?.direction ?? null,
-    confidence: observation?.confidence ?? null,
-    dataThrough: observation?.dataThrough ?? null,
     reasons: reasonsOf(state),
-    recommendation: observation === null || decision === null ? state.note : recommend(decision, observation),
+    recommendation: recommendationOf(state),
     rootCause: state.diagnosis?.explanation ?? null,
     mitigation: state.mitigation,
     whatNext: whatNext(state),
-    deadline: state.question?.deadline ?? state.lease?.leaseUntil ?? null,
+    deadline: deadline ?? leaseUntil,
     webUrl: webUrlOf(state),
     commands: commandsFor(state).map((command) => command.line),
-    event,
   };
+}
+
+function recommendationOf({ current, note }: IncidentState): string | null {
+  return current === null ? note : recommend(current.guarded.decision, current.briefing.observation);
 }
 
 /** The seed's PacingAlert of this incident: the data of an `alert` entry (spec §5). */

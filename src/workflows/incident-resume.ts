@@ -1,6 +1,7 @@
 import type { WriteOutcome } from '../activities/contract.ts';
 import type { Actor } from '../domain/audit-entry.ts';
-import { addMs, HOUR_MS } from '../domain/instant.ts';
+import { leaseEnd } from '../domain/incident-lifecycle.ts';
+import { isFlightOver } from '../domain/observation.ts';
 import { close } from './incident-close.ts';
 import { readable } from './incident-details.ts';
 import { judge, lookOnPlatform } from './incident-look.ts';
@@ -21,9 +22,8 @@ export async function resume(run: IncidentRun, actor: Actor, why: string): Promi
   if (fresh.kind === 'gone') return settleReleased(run, 'the campaign is gone from its platform');
   if (fresh.kind === 'rejected')
     return { kind: 'not_executed', reason: `the platform's record cannot be read: ${fresh.message}` };
-  const guarded = judge(state, fresh);
-  if (guarded.findings.some((finding) => finding.guard === 'flight_over'))
-    return settleReleased(run, 'the flight is over');
+  judge(state, fresh);
+  if (isFlightOver(fresh.observation)) return settleReleased(run, 'the flight is over');
   if (fresh.observation.platformStatus === 'active')
     return settleReleased(run, 'someone resumed it on the platform');
   const remember = { lease: null, lastResumeAt: workflowNow() };
@@ -60,7 +60,7 @@ export async function settleReleased(run: IncidentRun, because: string): Promise
 export async function renewLease(run: IncidentRun, why: string, actor: Actor): Promise<void> {
   const { state } = run;
   if (state.lease === null) return;
-  const leaseUntil = addMs(workflowNow(), ladderPolicy(state).leaseHours * HOUR_MS);
+  const leaseUntil = leaseEnd(workflowNow(), ladderPolicy(state));
   state.lease = { ...state.lease, leaseUntil };
   state.question = null;
   moveTo(state, 'halted');

@@ -13,7 +13,7 @@ import type { HandoverOutcome, IncidentStatus } from '../domain/incident.ts';
 import type { CardEvent } from '../domain/incident-card.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { DecisionAnswer, DecisionMessage, IncidentView } from './messages.ts';
+import type { DecisionAnswer, DecisionMessage } from './messages.ts';
 
 /** One node that an observation passed, with its numbers, as people read it. */
 export interface PathStep {
@@ -135,22 +135,5 @@ export function initialState(start: IncidentStart, now: Instant): IncidentState 
     inbox: [],
     pending: [],
     approvalSignals: 0,
-  };
-}
-
-/** The answer to the query `state`. */
-export function viewOf(state: IncidentState): IncidentView {
-  const decision = state.current?.guarded.decision ?? null;
-  return {
-    incidentKey: state.start.incidentKey,
-    status: state.status,
-    severity: decision?.severity ?? null,
-    variancePct: decision?.variancePct ?? null,
-    observationId: state.current?.briefing.observation.observationId ?? null,
-    deadline: state.question?.deadline ?? null,
-    leaseUntil: state.lease?.leaseUntil ?? null,
-    question: state.question?.kind ?? null,
-    path: state.path.map((step) => `${step.node}: ${step.text}`),
-    decisions: state.decisions.map(({ decision, by, at, outcome }) => ({ decision, by, at, outcome })),
   };
 }

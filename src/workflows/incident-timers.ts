@@ -1,3 +1,4 @@
+import { deadlinesOf } from '../domain/incident-lifecycle.ts';
 import type { Instant } from '../domain/instant.ts';
 import { fromEpochMs, MINUTE_MS, toEpochMs } from '../domain/instant.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -40,10 +41,10 @@ function questionSteps(state: IncidentState, policy: Policy | null): Appointment
     summary: `No answer by ${question.deadline}: the stated default`,
   };
   if (policy === null || question.acknowledgedBy !== null) return [deadline];
-  const after = (minutes: number) => fromEpochMs(toEpochMs(question.askedAt) + minutes * MINUTE_MS);
+  const { reminderAt, onCallAt } = deadlinesOf(question.askedAt, policy);
   const rungs: Appointment[] = [
-    { step: 'remind', at: after(policy.ladder.reminderMinutes), summary: 'Reminder to the channel' },
-    { step: 'call_on_call', at: after(policy.ladder.onCallMinutes), summary: 'Call the person on call' },
+    { step: 'remind', at: reminderAt, summary: 'Reminder to the channel' },
+    { step: 'call_on_call', at: onCallAt, summary: 'Call the person on call' },
   ];
   return [...rungs.slice(question.rungsClimbed), deadline];
 }

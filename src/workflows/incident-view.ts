@@ -1,19 +1,33 @@
 import type { DecisionState } from '../domain/incident-decision.ts';
+import { awaitedOf, decidedOf, observedOf } from './incident-standing.ts';
 import type { IncidentState } from './incident-state.ts';
+import type { IncidentView } from './messages.ts';
+
+/** The answer to the query `state`. */
+export function viewOf(state: IncidentState): IncidentView {
+  const { severity, variancePct } = decidedOf(state);
+  return {
+    incidentKey: state.start.incidentKey,
+    status: state.status,
+    severity,
+    variancePct,
+    observationId: observedOf(state).observationId,
+    ...awaitedOf(state),
+    question: state.question?.kind ?? null,
+    path: state.path.map((step) => `${step.node}: ${step.text}`),
+    decisions: state.decisions.map(({ decision, by, at, outcome }) => ({ decision, by, at, outcome })),
+  };
+}
 
 /** What the reducer of people's decisions needs to know of the incident. */
 export function decisionView(state: IncidentState): DecisionState {
-  const decision = state.current?.guarded.decision ?? null;
+  const { severity, direction, proposedAction } = decidedOf(state);
+  const releasesHalts = state.question?.kind === 'release';
   return {
     phase: phaseOf(state),
-    proposesHalt: state.question?.kind === 'halt' || state.question?.kind === 'release',
-    releasesHalts: state.question?.kind === 'release',
-    current: {
-      observationId: state.current?.briefing.observation.observationId ?? null,
-      severity: decision?.severity ?? null,
-      direction: decision?.direction ?? null,
-      proposedAction: state.current?.guarded.action ?? null,
-    },
+    proposesHalt: state.question?.kind === 'halt' || releasesHalts,
+    releasesHalts,
+    current: { observationId: observedOf(state).observationId, severity, direction, proposedAction },
     shown: state.shown,
     decided: state.decided,
   };

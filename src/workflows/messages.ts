@@ -1,4 +1,4 @@
-import { type RawValue, rawValueTypeInfo } from '@temporalio/common';
+import { defaultPayloadConverter, type RawValue, rawValueTypeInfo } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { Instant } from '../domain/instant.ts';
@@ -64,3 +64,33 @@ export const decideUpdate = defineUpdate<DecisionAnswer, [RawValue | undefined]>
 
 /** Where the incident stands. */
 export const stateQuery = defineQuery<IncidentView>('state');
+
+/** What reading a message gives: the value, or why it is none. */
+export type Parsed<T> = { kind: 'parsed'; value: T } | { kind: 'unreadable'; why: string };
+
+/** Reads a raw payload, whatever its encoding: nothing that arrives may fail a workflow task (temporal-practice §0.4). */
+export function readMessage<T>(raw: RawValue | undefined, schema: z.ZodType<T>): Parsed<T> {
+  if (raw === undefined) return { kind: 'unreadable', why: 'no payload' };
+  try {
+    const decoded = fromJsonText(defaultPayloadConverter.fromPayload(raw.payload));
+    const result = schema.safeParse(decoded);
+    if (result.success) return { kind: 'parsed', value: result.data };
+    const [issue] = result.error.issues;
+    return {
+      kind: 'unreadable',
+      why: `${issue?.path.join('.') || 'payload'}: ${issue?.message ?? 'not a decision'}`,
+    };
+  } catch (error) {
+    return { kind: 'unreadable', why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The Web UI can send an object as plain text; that is the same decision. */
+function fromJsonText(value: unknown): unknown {
+  if (typeof value !== 'string' || !value.trimStart().startsWith('{')) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
