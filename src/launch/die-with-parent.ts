@@ -9,7 +9,7 @@ const END_WITHIN_MS = 15_000;
 export function dieWithParent(home: string): void {
   if (process.env['PACEKEEPER_SUPERVISED'] !== '1' || process.channel === undefined) return;
   process.once('disconnect', () => {
-    reapTemporal(home);
+    reapTemporal(home).catch(() => undefined);
     process.kill(process.pid, 'SIGTERM');
     setTimeout(() => process.exit(1), END_WITHIN_MS).unref();
   });

@@ -23,7 +23,11 @@ export function commandLine(pid: number): string {
 /** Something that a later process with the same pid does not share: when it was started. */
 export function startMark(pid: number): string {
   try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ')[19] ?? '';
+    return (
+      readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /, '')
+        .split(' ')[19] ?? ''
+    );
   } catch {
     return ps(pid, 'lstart=');
   }
@@ -31,7 +35,9 @@ export function startMark(pid: number): string {
 
 function stateOf(pid: number): string {
   try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').slice(0, 1);
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .slice(0, 1);
   } catch {
     return '';
   }

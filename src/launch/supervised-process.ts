@@ -127,9 +127,7 @@ export class SupervisedProcess {
 
   #didNotStart(): Error {
     const end = lastLines(this.spec.logFile, 12);
-    return new Error(
-      `${this.spec.name} did not start. The end of its log (${this.spec.logFile}):\n${end}`,
-    );
+    return new Error(`${this.spec.name} did not start. The end of its log (${this.spec.logFile}):\n${end}`);
   }
 }
 

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { PLATFORMS } from '../domain/platform.ts';
+
+const text = z.string().trim().min(1).optional();
+const list = z
+  .string()
+  .transform((value) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  )
+  .pipe(z.array(z.string()).min(1, 'holds no value'))
+  .optional();
+const url = z.url({ protocol: /^https?$/, error: 'expected an address such as https://host' }).optional();
+const apiVersion = z
+  .string()
+  .regex(/^v\d+(\.\d+)?$/, 'expected a version such as v26')
+  .optional();
+const accountEntry = z.string().regex(/^[a-z0-9]+:[A-Za-z0-9_-]+$/, 'expected platform:accountId');
+
+/** Every variable that Pacekeeper reads, with its form. An empty variable counts as absent. docs/environment.md explains each. */
+export const envSchema = z.object({
+  PLATFORM_MODE: z.enum(['simulator', 'live'], 'expected simulator or live').default('simulator'),
+  SIMULATOR_URL: url,
+  PACEKEEPER_HOME: text,
+  PACEKEEPER_PLATFORMS: list.pipe(z.array(z.enum(PLATFORMS)).optional()),
+  PACEKEEPER_POLICY: text,
+  PLAN_FILE: text,
+  PLAN_MAPPING: text,
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host/database' })
+    .optional(),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s/]+:\d+$/, 'expected host:port')
+    .optional(),
+  TEMPORAL_NAMESPACE: text,
+  TEMPORAL_API_KEY: text,
+  TEMPORAL_UI_URL: url,
+  TEMPORAL_CLI_PATH: text,
+  SLACK_BOT_TOKEN: text,
+  SLACK_CHANNEL: text,
+  SLACK_API_URL: url,
+  ALLOW_LIVE_WRITES: list.pipe(z.array(accountEntry).optional()),
+  GOOGLE_OAUTH_TOKEN_URL: url,
+  GOOGLE_ADS_BASE_URL: url,
+  GOOGLE_ADS_API_VERSION: apiVersion,
+  GOOGLE_ADS_ACCOUNTS: list,
+  GOOGLE_ADS_LOGIN_CUSTOMER_ID: text,
+  GOOGLE_ADS_CLIENT_ID: text,
+  GOOGLE_ADS_CLIENT_SECRET: text,
+  GOOGLE_ADS_REFRESH_TOKEN: text,
+  GOOGLE_ADS_SERVICE_ACCOUNT_FILE: text,
+  META_GRAPH_BASE_URL: url,
+  META_API_VERSION: apiVersion,
+  META_ACCOUNTS: list,
+  META_ACCESS_TOKEN: text,
+  META_APP_SECRET: text,
+  DV360_BASE_URL: url,
+  DV360_API_VERSION: apiVersion,
+  DBM_BASE_URL: url,
+  DBM_API_VERSION: apiVersion,
+  DV360_ACCOUNTS: list,
+  DV360_CLIENT_ID: text,
+  DV360_CLIENT_SECRET: text,
+  DV360_REFRESH_TOKEN: text,
+  DV360_SERVICE_ACCOUNT_FILE: text,
+});
+
+/** The environment after parsing: still one value for each variable. */
+export type ParsedEnv = z.infer<typeof envSchema>;

@@ -1,0 +1,98 @@
+import type { Platform } from '../domain/platform.ts';
+import { envSchema, type ParsedEnv } from './env-schema.ts';
+import { livePlatforms } from './live-platforms.ts';
+import type { PlatformConfigs } from './platform-config.ts';
+import { simulatorPlatforms } from './simulator-platforms.ts';
+
+/** Everything the environment decides, parsed once. Null means "not given". */
+export interface Config {
+  mode: 'simulator' | 'live';
+  simulatorUrl: string | null;
+  platforms: PlatformConfigs;
+  /** accounts whose campaigns may be changed in live mode, as `platform:accountId` */
+  allowedWrites: readonly string[];
+  policyFile: string | null;
+  plan: { file: string | null; mapping: string | null };
+  databaseUrl: string | null;
+  temporal: { address: string; namespace: string; apiKey: string | null; webUiUrl: string | null };
+  slack: { token: string; channel: string; apiUrl: string | null } | null;
+}
+
+/** What runs in this folder and where, for what the environment leaves open. */
+export interface Surroundings {
+  temporalAddress: string | null;
+  webUiUrl: string | null;
+  simulatorUrl: string | null;
+}
+
+/** The environment cannot be used; the message lists everything that is wrong with it. */
+export class ConfigError extends Error {}
+
+const NOWHERE: Surroundings = { temporalAddress: null, webUiUrl: null, simulatorUrl: null };
+const TEMPORAL_DEFAULT = '127.0.0.1:7233';
+const SIMULATOR_DEFAULT = 'http://127.0.0.1:8380';
+
+/** Parses the whole environment. In simulator mode real credentials are never read. Throws `ConfigError`. */
+export function readConfig(env: NodeJS.ProcessEnv, around: Surroundings = NOWHERE): Config {
+  const parsed = parse(env);
+  const problems: string[] = [];
+  const isLive = parsed.PLATFORM_MODE === 'live';
+  const simulatorUrl = isLive ? null : (parsed.SIMULATOR_URL ?? around.simulatorUrl ?? SIMULATOR_DEFAULT);
+  const platforms =
+    simulatorUrl === null ? livePlatforms(parsed, problems) : simulatorPlatforms(parsed, simulatorUrl);
+  if (isLive) checkLivePlan(parsed, problems);
+  const slack = readSlack(parsed, problems);
+  if (problems.length > 0) throw unusable(problems);
+  const temporal = readTemporal(parsed, around);
+  return { ...readFiles(parsed), mode: parsed.PLATFORM_MODE, simulatorUrl, platforms, temporal, slack };
+}
+
+/** Whether a campaign of this account may be changed: always in the simulator, by ALLOW_LIVE_WRITES in live mode. */
+export function canWrite(config: Config, platform: Platform, accountId: string): boolean {
+  return config.mode === 'simulator' || config.allowedWrites.includes(`${platform}:${accountId}`);
+}
+
+function readFiles(parsed: ParsedEnv): Pick<Config, 'allowedWrites' | 'policyFile' | 'plan' | 'databaseUrl'> {
+  return {
+    allowedWrites: parsed.ALLOW_LIVE_WRITES ?? [],
+    policyFile: parsed.PACEKEEPER_POLICY ?? null,
+    plan: { file: parsed.PLAN_FILE ?? null, mapping: parsed.PLAN_MAPPING ?? null },
+    databaseUrl: parsed.DATABASE_URL ?? null,
+  };
+}
+
+function readTemporal(parsed: ParsedEnv, around: Surroundings): Config['temporal'] {
+  return {
+    address: parsed.TEMPORAL_ADDRESS ?? around.temporalAddress ?? TEMPORAL_DEFAULT,
+    namespace: parsed.TEMPORAL_NAMESPACE ?? 'default',
+    apiKey: parsed.TEMPORAL_API_KEY ?? null,
+    webUiUrl: parsed.TEMPORAL_UI_URL ?? around.webUiUrl,
+  };
+}
+
+function parse(env: NodeJS.ProcessEnv): ParsedEnv {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => (value ?? '').trim() !== ''));
+  const parsed = envSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw unusable(parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`));
+}
+
+function checkLivePlan(parsed: ParsedEnv, problems: string[]): void {
+  if (parsed.PLAN_FILE === undefined) problems.push('PLAN_FILE: is missing (the tracker as a CSV file)');
+  if (parsed.PLAN_MAPPING === undefined)
+    problems.push('PLAN_MAPPING: is missing (how to read that file; see mappings/)');
+}
+
+function readSlack(parsed: ParsedEnv, problems: string[]): Config['slack'] {
+  const { SLACK_BOT_TOKEN: token, SLACK_CHANNEL: channel } = parsed;
+  if (token === undefined) return null;
+  if (channel === undefined) problems.push('SLACK_CHANNEL: is missing, though SLACK_BOT_TOKEN is set');
+  return { token, channel: channel ?? '', apiUrl: parsed.SLACK_API_URL ?? null };
+}
+
+function unusable(problems: readonly string[]): ConfigError {
+  return new ConfigError(
+    `The environment cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\n` +
+      'Correct it (docs/environment.md) and run the command again.',
+  );
+}

@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { PROJECT_ROOT } from './project-paths.ts';
+import type { Run } from './run-file.ts';
+import type { ProcessSpec } from './supervised-process.ts';
+import { isListening, temporalServerArguments } from './temporal-server.ts';
+
+const HTTP_WITHIN_MS = 1_000;
+
+/** What is to run and where. Ports are wishes: the next free one is taken. */
+export interface StackOptions {
+  home: string;
+  env: NodeJS.ProcessEnv;
+  ports: { temporal: number; webUi: number; simulator: number };
+  seed: number;
+  /** the platform simulator runs along; false in live mode */
+  hasSimulator: boolean;
+  /** the embedded store runs along; false with DATABASE_URL */
+  hasStoreOwner: boolean;
+  isTimeSkippingAllowed: boolean;
+  say: (line: string) => void;
+  /** what the worker prints for people */
+  onWorkerOutput: (chunk: string) => void;
+}
+
+/** The options, and the addresses chosen for this run. */
+export interface Plan {
+  options: StackOptions;
+  run: Run;
+}
+
+/** The embedded Temporal server. */
+export function temporalServer({ options, run }: Plan, cliPath: string): ProcessSpec {
+  const port = portOf(`http://${run.temporal.address}`);
+  const uiPort = portOf(run.temporal.webUiUrl ?? '');
+  const { home, isTimeSkippingAllowed } = options;
+  const place = { home, port, uiPort, namespace: run.temporal.namespace, isTimeSkippingAllowed };
+  return {
+    name: 'temporal',
+    file: cliPath,
+    args: temporalServerArguments(place),
+    env: options.env,
+    logFile: logOf(options, 'temporal'),
+    isReady: () => isListening(port),
+    graceMs: 5_000,
+  };
+}
+
+/** The platform simulator, with its state in the home folder. */
+export function simulator(plan: Plan): ProcessSpec {
+  const { options, run } = plan;
+  const url = run.simulatorUrl ?? '';
+  const stateDir = join(options.home, 'simulator');
+  const args = ['--port', String(portOf(url)), '--seed', String(options.seed), '--state-dir', stateDir];
+  return {
+    ...ours(plan, 'simulator', ['simulator', ...args]),
+    isReady: async () => {
+      try {
+        return (await fetch(`${url}/_sim/clock`, { signal: AbortSignal.timeout(HTTP_WITHIN_MS) })).ok;
+      } catch {
+        return false;
+      }
+    },
+  };
+}
+
+/** The one process that opens the embedded store. */
+export function storeOwner(plan: Plan): ProcessSpec {
+  const socket = join(plan.options.home, 'store.sock');
+  return { ...ours(plan, 'store', ['store-owner']), isReady: () => isListening(socket) };
+}
+
+/** The Temporal worker; it says over IPC when it serves. */
+export function worker(plan: Plan): ProcessSpec {
+  return {
+    ...ours(plan, 'worker', ['worker']),
+    onOutput: plan.options.onWorkerOutput,
+    graceMs: 20_000,
+  };
+}
+
+/** One of our own programs. */
+function ours({ options, run }: Plan, name: string, args: readonly string[]): ProcessSpec {
+  const simulator = run.simulatorUrl === null ? {} : { SIMULATOR_URL: run.simulatorUrl };
+  return {
+    name,
+    file: process.execPath,
+    args: [join(PROJECT_ROOT, 'bin/pacekeeper.mjs'), ...args],
+    env: {
+      ...options.env,
+      ...simulator,
+      PACEKEEPER_HOME: options.home,
+      PACEKEEPER_SUPERVISED: '1',
+      TEMPORAL_ADDRESS: run.temporal.address,
+      TEMPORAL_NAMESPACE: run.temporal.namespace,
+      ...(run.temporal.webUiUrl === null ? {} : { TEMPORAL_UI_URL: run.temporal.webUiUrl }),
+    },
+    logFile: logOf(options, name),
+    isReady: null,
+    graceMs: 10_000,
+  };
+}
+
+function logOf(options: StackOptions, name: string): string {
+  return join(options.home, 'logs', `${name}.log`);
+}
+
+function portOf(url: string): number {
+  return Number(new URL(url).port);
+}

@@ -1,0 +1,139 @@
+import { nextFreePort } from './free-port.ts';
+import {
+  type Plan,
+  type StackOptions,
+  simulator,
+  storeOwner,
+  temporalServer,
+  worker,
+} from './process-specs.ts';
+import { reapTemporal } from './reap.ts';
+import { type Run, removeRun, writeRun } from './run-file.ts';
+import { Steps } from './steps.ts';
+import { type ProcessSpec, SupervisedProcess } from './supervised-process.ts';
+import { findTemporalCli } from './temporal-cli.ts';
+import { prepareNamespace } from './temporal-server.ts';
+
+/** Everything that is up, and how to end it. */
+export interface Stack {
+  run: Run;
+  stop(): Promise<void>;
+  kill(): void;
+}
+
+const NAMESPACE = 'default';
+/** the order in which things end: who uses others goes first */
+const STOP_ORDER = [['worker'], ['simulator', 'store'], ['temporal']];
+
+/** Starts Temporal, simulator, store owner and worker side by side; throws, with all ended again, when one does not come up. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  if (await reapTemporal(options.home)) options.say('Ended a Temporal server that an earlier run left.');
+  const run = await planRun(options);
+  const processes = new Map<string, SupervisedProcess>();
+  const stack = stackOf(options.home, run, processes);
+  const startup = { options, run, processes, isGivenUp: false };
+  try {
+    await startAll(startup);
+    return stack;
+  } catch (error) {
+    startup.isGivenUp = true;
+    await stack.stop();
+    throw error;
+  }
+}
+
+interface Startup extends Plan {
+  processes: Map<string, SupervisedProcess>;
+  /** one part did not come up: nothing more is started */
+  isGivenUp: boolean;
+}
+
+async function planRun({ ports, env, hasSimulator }: StackOptions): Promise<Run> {
+  const temporal = await nextFreePort(ports.temporal);
+  const webUi = await nextFreePort(ports.webUi, [temporal]);
+  const simulator = hasSimulator ? await nextFreePort(ports.simulator, [temporal, webUi]) : null;
+  const outside = env['TEMPORAL_ADDRESS'] || null;
+  return {
+    pid: process.pid,
+    startedAt: new Date().toISOString(),
+    temporal: {
+      address: outside ?? `127.0.0.1:${temporal}`,
+      namespace: env['TEMPORAL_NAMESPACE'] || NAMESPACE,
+      webUiUrl: outside === null ? `http://127.0.0.1:${webUi}` : env['TEMPORAL_UI_URL'] || null,
+    },
+    simulatorUrl: simulator === null ? null : `http://127.0.0.1:${simulator}`,
+    processes: {},
+  };
+}
+
+async function startAll(startup: Startup): Promise<void> {
+  const { options, run } = startup;
+  const steps = new Steps(options.say);
+  writeRun(options.home, run);
+  const parts = [startTemporal(startup, steps)];
+  if (options.hasStoreOwner) parts.push(steps.run('Store', () => start(startup, storeOwner(startup))));
+  if (run.simulatorUrl !== null) {
+    parts.push(
+      steps.run(
+        'Platform simulator',
+        () => start(startup, simulator(startup)),
+        () => run.simulatorUrl ?? '',
+      ),
+    );
+  }
+  parts.push(steps.run('Worker', () => start(startup, worker(startup))));
+  await Promise.all(parts);
+}
+
+async function startTemporal(startup: Startup, steps: Steps): Promise<void> {
+  const { options, run } = startup;
+  const { address, namespace, webUiUrl } = run.temporal;
+  if (options.env['TEMPORAL_ADDRESS']) {
+    await steps.run(
+      'Temporal',
+      () => prepareNamespace(address, namespace),
+      () => `${address} (yours)`,
+    );
+    return;
+  }
+  const cli = await steps.run(
+    'Temporal CLI',
+    () => findTemporalCli({ env: options.env, say: options.say }),
+    (found) => `${found.version} (${found.source})`,
+  );
+  await steps.run(
+    'Temporal server',
+    async () => {
+      await start(startup, temporalServer(startup, cli.path));
+      await prepareNamespace(address, namespace);
+    },
+    () => `${address}, Web UI ${webUiUrl}`,
+  );
+}
+
+async function start(startup: Startup, spec: ProcessSpec): Promise<void> {
+  const { options, run, processes } = startup;
+  if (startup.isGivenUp) return;
+  const onPid = (name: string, pid: number): void => {
+    run.processes[name] = pid;
+    writeRun(options.home, run);
+  };
+  const one = new SupervisedProcess(spec, { say: options.say, onPid });
+  processes.set(spec.name, one);
+  await one.start();
+}
+
+function stackOf(home: string, run: Run, processes: Map<string, SupervisedProcess>): Stack {
+  return {
+    run,
+    async stop() {
+      for (const names of STOP_ORDER) {
+        await Promise.all(names.flatMap((name) => processes.get(name)?.stop() ?? []));
+      }
+      removeRun(home);
+    },
+    kill() {
+      for (const one of processes.values()) one.kill();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROJECT_ROOT } from './project-paths.ts';
+
+const SOURCES = ['src/workflows', 'src/domain', 'src/activities/contract.ts', 'package-lock.json'];
+
+/**
+ * The path of the workflows' bundle: made once for each state of the sources it comes from and of the lock file, because
+ * bundling takes seconds and a start should not.
+ */
+export async function workflowBundle(home: string): Promise<string> {
+  const folder = join(home, 'cache');
+  const path = join(folder, `workflows-${sourcesHash()}.js`);
+  if (existsSync(path)) return path;
+  const { bundleWorkflowCode } = await import('@temporalio/worker');
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(PROJECT_ROOT, 'src/workflows/index.ts'),
+    logger: SILENT,
+  });
+  mkdirSync(folder, { recursive: true });
+  for (const old of readdirSync(folder)) rmSync(join(folder, old), { force: true });
+  writeFileSync(`${path}.${process.pid}`, code);
+  renameSync(`${path}.${process.pid}`, path);
+  return path;
+}
+
+function sourcesHash(): string {
+  const hash = createHash('sha256');
+  for (const source of SOURCES) {
+    for (const file of filesOf(join(PROJECT_ROOT, source))) hash.update(file).update(readFileSync(file));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+function filesOf(path: string): string[] {
+  if (!existsSync(path) || /\.\w+$/.test(path)) return [path];
+  const entries = readdirSync(path, { recursive: true, encoding: 'utf8' }).sort();
+  return entries.filter((entry) => entry.endsWith('.ts')).map((entry) => join(path, entry));
+}
+
+const nothing = (): void => undefined;
+const SILENT = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
