@@ -5,7 +5,7 @@ import type { RejectedRecord } from '../../domain/rejected-record.ts';
 import { type CsvRow, type CsvTable, parseCsv } from './csv-rows.ts';
 import { exampleDate, parseMoment } from './date-format.ts';
 import type { PlanMapping } from './plan-mapping.ts';
-import { type PlanRow, readPlanRow } from './plan-row.ts';
+import { readPlanRow } from './plan-row.ts';
 import type { LocatedContent } from './read-location.ts';
 import { separateDuplicates } from './unique-plans.ts';
 
@@ -17,18 +17,28 @@ export interface PlanFile {
   planAsOf: Instant | null;
 }
 
+interface PlanLines {
+  records: readonly PlanRecord[];
+  rejected: readonly RejectedRecord[];
+  stamps: readonly Instant[];
+}
+
 /** Parses a plan's content by its mapping; bad rows are data, see `parseCsv` for what is not. */
 export function readPlanFile(content: LocatedContent, mapping: PlanMapping, location: string): PlanFile {
-  const table = parseCsv(content.bytes, mapping, location);
+  const { records, rejected, stamps } = readPlanTable(parseCsv(content.bytes, mapping, location), mapping);
+  return { revision: content.revision, records, rejected, planAsOf: planAsOf(stamps, mapping, content) };
+}
+
+/** The plan lines of a parsed file; `stamps` are the plan dates of its rows, where a column holds them. */
+export function readPlanTable(table: CsvTable, mapping: PlanMapping): PlanLines {
   const rows = keptRows(table, mapping).map((row) => readPlanRow(row, table, mapping));
   const planned = rows.flatMap((row) => (row.kind === 'plan' ? [row] : []));
   const refused = rows.flatMap((row) => (row.kind === 'rejected' ? [row.rejected] : []));
   const { unique, rejected } = separateDuplicates(planned, mapping);
   return {
-    revision: content.revision,
     records: unique.map(({ record }) => record),
     rejected: [...refused, ...rejected],
-    planAsOf: planAsOf(planned, mapping, content),
+    stamps: planned.flatMap((row) => (row.refreshedAt === null ? [] : [row.refreshedAt])),
   };
 }
 
@@ -44,7 +54,7 @@ export function keptRows(table: CsvTable, { skipWhere }: PlanMapping): CsvRow[] 
 }
 
 function planAsOf(
-  planned: readonly Extract<PlanRow, { kind: 'plan' }>[],
+  stamps: readonly Instant[],
   { planDate, dates, timeZone }: PlanMapping,
   { modifiedAt }: LocatedContent,
 ): Instant | null {
@@ -58,8 +68,8 @@ function planAsOf(
       noDate(`"${planDate.constant}" is not like ${example}`)
     );
   }
-  const stamps = planned.flatMap((row) => (row.refreshedAt === null ? [] : [row.refreshedAt])).sort();
-  return (planDate.take === 'oldest' ? stamps.at(0) : stamps.at(-1)) ?? modifiedAt;
+  const sorted = [...stamps].sort();
+  return (planDate.take === 'oldest' ? sorted.at(0) : sorted.at(-1)) ?? modifiedAt;
 }
 
 function noDate(problem: string): never {

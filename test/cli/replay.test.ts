@@ -1,0 +1,215 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import {
+  createCsvPlanSource,
+  createCsvSpendExport,
+  loadPlanMapping,
+} from '../../src/adapters/media-plan/index.ts';
+import { loadReplay, type Replay, type ReplayMoment, replayMoment } from '../../src/cli/replay-file.ts';
+import { replayObservationIds, seedSimulator, simulatorInput } from '../../src/cli/replay-seed.ts';
+import { printReplayTable, signedVariance } from '../../src/cli/replay-table.ts';
+import type { CampaignReading } from '../../src/domain/campaign-reading.ts';
+import { decideObservation } from '../../src/domain/decide.ts';
+import { applyGuards } from '../../src/domain/guards.ts';
+import { matchByName } from '../../src/domain/matching.ts';
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
+import { reconcile } from '../../src/domain/reconcile.ts';
+import type { AssessedObservation } from '../../src/ports/observation-log.ts';
+import { createSimulator } from '../../src/simulator/index.ts';
+
+const REAL_EXPORT = fileURLToPath(
+  new URL('../../../shared/data/dv360-insertion-orders-daily.csv', import.meta.url),
+);
+const MAPPING = fileURLToPath(new URL('../../mappings/dv360-insertion-orders-daily.yaml', import.meta.url));
+const WHY_SKIPPED = existsSync(REAL_EXPORT) ? '' : ` (skipped: no ${REAL_EXPORT} on this machine)`;
+
+const HEADER =
+  'Date,Insertion_Order_Name,Planned_Budget,IO_Start_Date,IO_End_Date,Advertiser_Currency,Spends';
+const nameOf = (market: string) => `IN_DV360_BrandA_ProductP2_1stApr2025_${market}_18-44_Id_Branding`;
+const rowOf = (day: number, market: string, spend: string) =>
+  `4/${day}/2025,${nameOf(market)},300,4/1/2025,4/30/2025,INR,${spend}`;
+
+/** Two insertion orders over three days: one on target, one that starts late. */
+const SMALL = [
+  HEADER,
+  ...[1, 2, 3].flatMap((day) => [rowOf(day, 'BLR', '10'), rowOf(day, 'CHE', day === 1 ? '2.50' : '10.125')]),
+].join('\n');
+
+async function replayOf(location: string): Promise<Replay> {
+  return loadReplay(createCsvSpendExport({ location, mapping: await loadPlanMapping(MAPPING) }));
+}
+
+function fileWith(content: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'pacekeeper-replay-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'export.csv');
+  writeFileSync(path, content);
+  return path;
+}
+
+/** What the real job does with one day, without servers: plan source, match, reconcile, decide, guards. */
+async function judge(location: string, replay: Replay, moment: ReplayMoment): Promise<AssessedObservation[]> {
+  const mapping = await loadPlanMapping(MAPPING);
+  const source = createCsvPlanSource({ location, mapping, clock: { now: async () => moment.asOf } });
+  const plan = await source.readPlan('dv360');
+  const { pairs } = matchByName(readingsOf(replay, moment), plan.records, DEFAULT_POLICY.matching);
+  return pairs.map(({ reading, record }) => {
+    const reconciled = reconcile({
+      reading,
+      record,
+      plan,
+      match: 'by_name',
+      source: 'sweep',
+      asOf: moment.asOf,
+      policy: DEFAULT_POLICY,
+    });
+    if (reconciled.kind !== 'observation') throw new Error(reconciled.rejected.message);
+    const { observation } = reconciled;
+    const context = { observation, policy: DEFAULT_POLICY, memory: null, automationOn: true, canAct: true };
+    const guarded = applyGuards(decideObservation(observation, DEFAULT_POLICY), {
+      ...context,
+      asOf: moment.asOf,
+    });
+    return { observation, guarded, isAlreadyHalted: false };
+  });
+}
+
+function readingsOf(replay: Replay, moment: ReplayMoment): CampaignReading[] {
+  const { campaigns } = simulatorInput(replay, moment);
+  return replay.campaigns.map(({ plan, dailySpend }, index) => ({
+    platform: plan.platform,
+    accountId: plan.accountId,
+    campaignId: campaigns[index]?.campaignId ?? '',
+    campaignName: plan.campaignName,
+    status: 'active',
+    currency: plan.currency,
+    timeZone: replay.source.timeZone,
+    dailySpend: dailySpend.filter(({ date }) => date <= moment.date),
+    dataThrough: moment.dataThrough,
+    dataThroughBasis: 'last_hour_with_spend',
+    metadata: { start_date: plan.flight.startDate, end_date: plan.flight.endDate },
+    labels: [],
+  }));
+}
+
+function marketOf({ observation }: AssessedObservation): string {
+  return /_([A-Z]{3})_18/.exec(observation.planName ?? '')?.[1] ?? '';
+}
+
+describe('a day of an export', () => {
+  test('is judged at six the morning after, in its zone, on data up to its midnight', async () => {
+    const replay = await replayOf(fileWith(SMALL));
+    expect(replay.days).toBe(3);
+    expect(replayMoment(3, replay)).toEqual({
+      day: 3,
+      date: '2025-04-03',
+      asOf: '2025-04-04T00:30:00.000Z',
+      dataThrough: '2025-04-03T18:30:00.000Z',
+    });
+  });
+
+  test.each([0, 4, 1.5])('%d of three is refused', async (day) => {
+    const replay = await replayOf(fileWith(SMALL));
+    expect(() => replayMoment(day, replay)).toThrow(/Choose 1 to 3/);
+  });
+
+  test('has campaign ids of its own, so that its incidents are its own', async () => {
+    const replay = await replayOf(fileWith(SMALL));
+    const ids = [1, 2, 3].flatMap((day) => replayObservationIds(replay, replayMoment(day, replay)));
+    expect(new Set(ids.map((id) => id.split(':')[2])).size).toBe(6);
+  });
+});
+
+describe('bad rows', () => {
+  test.each([
+    [rowOf(2, 'BLR', '1,5'), 'INVALID_AMOUNT', 'column Spends'],
+    [rowOf(2, 'BLR', '-1'), 'INVALID_AMOUNT', 'column Spends'],
+    [rowOf(31, 'BLR', '1'), 'INVALID_DATE', 'column Date'],
+    [rowOf(1, 'BLR', '1'), 'DUPLICATE_ID', 'column Date'],
+  ])('%s is %s and the rest stays', async (row, code, path) => {
+    const replay = await replayOf(
+      fileWith([HEADER, rowOf(1, 'BLR', '10'), row.replace('1,5', '"1,5"')].join('\n')),
+    );
+    expect(replay.source.rejected).toMatchObject([{ code, path: `line 3, ${path}` }]);
+    expect(replay.campaigns[0]?.dailySpend).toEqual([{ date: '2025-04-01', amountMicros: 10_000_000n }]);
+  });
+
+  test('an export without a usable row says why', async () => {
+    await expect(replayOf(fileWith(`${HEADER}\n${rowOf(1, 'BLR', 'x')}`))).rejects.toMatchObject({
+      code: 'PLAN_UNREADABLE',
+      message: expect.stringContaining('line 2, column Spends'),
+    });
+  });
+});
+
+test('the simulator takes the campaigns, all active, and its clock stands at asOf', async () => {
+  const replay = await replayOf(fileWith(SMALL));
+  const simulator = createSimulator({ seed: 1 });
+  onTestFinished(() => simulator.close());
+  const { url } = await simulator.listen();
+  const moment = replayMoment(2, replay);
+  await seedSimulator(url, replay, moment);
+  expect(await (await fetch(`${url}/_sim/clock`)).json()).toMatchObject({ now: moment.asOf });
+  expect(await (await fetch(`${url}/_sim/campaigns`)).json()).toMatchObject([
+    { platform: 'dv360', accountId: '9001', campaignId: '20000001', name: nameOf('BLR'), status: 'active' },
+    { campaignId: '20000002', currency: 'INR', timeZone: 'Asia/Kolkata', lagHours: 6 },
+  ]);
+});
+
+test('a simulator that is not there is exit 4', async () => {
+  const replay = await replayOf(fileWith(SMALL));
+  const seeding = seedSimulator('http://127.0.0.1:1', replay, replayMoment(1, replay));
+  await expect(seeding).rejects.toMatchObject({ exitCode: 4 });
+});
+
+test('the table shows each decision before and after guards, with the guards that spoke', async () => {
+  const path = fileWith(SMALL);
+  const replay = await replayOf(path);
+  const moment = replayMoment(1, replay);
+  const stdout = new PassThrough();
+  const io = { stdin: new PassThrough(), stdout, stderr: new PassThrough(), env: {} };
+  printReplayTable(moment, await judge(path, replay, moment), io);
+  const text = String(stdout.read());
+  expect(text).toMatch(/…BLR_18-44_Id_Branding +10\.00 +10\.00 +0\.0 +0\.96 +healthy +log +log\n/);
+  expect(text).toMatch(/…CHE_18-44_Id_Branding +2\.50 +10\.00 +-75\.0 +0\.96 +critical +halt +ask\n/);
+  expect(text).toMatch(/Guards that spoke:\n {2}…CHE_18-44_Id_Branding: young_flight: /);
+});
+
+describe(`the real export${WHY_SKIPPED}`, () => {
+  test.skipIf(WHY_SKIPPED !== '').each([
+    [1, { BLR: '-1.5', CHE: '-73.0', COB: '-67.2', HYD: '-42.3', JAI: '-0.6', PUN: '-35.2' }],
+    [3, { CHE: '-24.2', COB: '-18.2', HYD: '-15.4' }],
+    [15, { CHE: '-15.0', HYD: '-14.3', BLR: '-12.3' }],
+    [30, { CHE: '-19.3', BLR: '-18.7', HYD: '-15.3' }],
+  ])('has the expected variances on day %d, all others healthy', async (day, expected) => {
+    const replay = await replayOf(REAL_EXPORT);
+    const rows = await judge(REAL_EXPORT, replay, replayMoment(day, replay));
+    const found = Object.fromEntries(rows.map((row) => [marketOf(row), signedVariance(row)]));
+    expect(found).toMatchObject(expected);
+    expect(rows).toHaveLength(6);
+    for (const row of rows) {
+      const isExpected = marketOf(row) in expected;
+      const isBad = row.guarded.decision.severity !== 'healthy';
+      expect([marketOf(row), isBad]).toEqual([
+        marketOf(row),
+        isExpected && Math.abs(Number(signedVariance(row))) >= 10,
+      ]);
+      expect(row.observation.confidence.confidence).toBeCloseTo(0.96, 10);
+    }
+  });
+
+  test.skipIf(WHY_SKIPPED !== '')('would halt four on day 1, and asks instead', async () => {
+    const replay = await replayOf(REAL_EXPORT);
+    const rows = await judge(REAL_EXPORT, replay, replayMoment(1, replay));
+    const halts = rows.filter(({ guarded }) => guarded.decision.action === 'autonomous_halt');
+    expect(halts.map(marketOf)).toEqual(['CHE', 'COB', 'HYD', 'PUN']);
+    for (const { guarded } of halts) {
+      expect(guarded.action).toBe('escalate_to_human');
+      expect(guarded.findings.map(({ guard }) => guard)).toEqual(['young_flight']);
+    }
+  });
+});
