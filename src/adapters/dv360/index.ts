@@ -1,5 +1,6 @@
 import { localDateOf } from '../../domain/flight.ts';
 import type { Instant, IsoDate } from '../../domain/instant.ts';
+import type { PlatformStatus } from '../../domain/platform.ts';
 import type {
   AdPlatform,
   CallContext,
@@ -8,6 +9,7 @@ import type {
   WriteReceipt,
 } from '../../ports/ad-platform.ts';
 import { checkedZone } from '../shared/account-zone.ts';
+import { unreadableAnswer } from '../shared/answer.ts';
 import { dataThroughOf } from '../shared/data-through.ts';
 import { readCampaignRows } from '../shared/page-of-rows.ts';
 import type { PollOptions } from './bid-manager.ts';
@@ -24,7 +26,7 @@ import {
 import { type Dv360AccountFacts, dv360Status, toReading } from './mapping.ts';
 import { type ReportReader, readSpendReport, type SpendReport } from './report.ts';
 import { createReportCache, type ReportCache } from './report-cache.ts';
-import { insertionOrderSchema } from './schema.ts';
+import { type InsertionOrder, insertionOrderSchema } from './schema.ts';
 
 /** Configuration of the DV360 adapter; `accountIds` are advertisers, null means all that the user sees. */
 export interface Dv360PlatformOptions extends Dv360ClientOptions {
@@ -71,7 +73,7 @@ export function createDv360Platform(options: Dv360PlatformOptions): AdPlatform {
     },
     async readStatus(target, context) {
       const order = await readInsertionOrder(client, target, callAt(FIRST_PAGE, context));
-      return order === null ? { kind: 'gone' } : { kind: 'status', status: dv360Status(order) };
+      return order === null ? { kind: 'gone' } : { kind: 'status', status: knownStatus(order) };
     },
     pause: async (change, context) =>
       await setStatus(reach, { change, entityStatus: 'ENTITY_STATUS_PAUSED' }, context),
@@ -140,6 +142,16 @@ async function setStatus(
   if (write.change.validateOnly) return { kind: 'validate_only_unsupported' };
   await writeStatus(reach.client, write, callAt(FIRST_PAGE, context));
   return { kind: 'accepted', requestId: null };
+}
+
+function knownStatus(order: InsertionOrder): PlatformStatus {
+  const status = dv360Status(order);
+  if (status !== null) return status;
+  const what = `GET insertion order ${order.insertionOrderId}`;
+  throw unreadableAnswer(
+    { platform: 'dv360', what, isWrite: false },
+    'it holds a status that Pacekeeper does not know',
+  );
 }
 
 function callAt(cursor: Dv360Cursor, context: CallContext): Dv360Call {

@@ -5,7 +5,7 @@ import type { FlightDates } from '../../domain/plan-record.ts';
 import type { PlatformStatus } from '../../domain/platform.ts';
 import type { RejectedRecord } from '../../domain/rejected-record.ts';
 import type { DataThrough } from '../shared/data-through.ts';
-import type { SpendLedger } from '../shared/spend-ledger.ts';
+import { rejectionOf, type SpendLedger } from '../shared/spend-ledger.ts';
 import { budgetSegmentSchema, type InsertionOrder } from './schema.ts';
 
 /** What all readings of one advertiser share; spend before `since` is left out. */
@@ -30,9 +30,9 @@ const STATUS: Readonly<Record<string, PlatformStatus>> = {
   ENTITY_STATUS_SCHEDULED_FOR_DELETION: 'removed',
 };
 
-/** Whether the insertion order can spend. A status we do not know counts as able to, so that nothing unseen is left running. */
-export function dv360Status(order: InsertionOrder): PlatformStatus {
-  return STATUS[order.entityStatus] ?? 'active';
+/** Whether the insertion order can spend; `null` for a status that DV360 added since. */
+export function dv360Status(order: InsertionOrder): PlatformStatus | null {
+  return STATUS[order.entityStatus] ?? null;
 }
 
 /** The reading of one insertion order: joined with its spend, of which there is none where the report omits it. */
@@ -45,6 +45,8 @@ export function toReading(
   if (spend.kind === 'rejected') return spend;
   const today = localDateOf(account.asOf, account.timeZone);
   const flights = flightsOf(order);
+  const status = statusOn(today, order, flights);
+  if (status === null) return unknownStatus(order, account);
   const flight = currentFlight(flights, today);
   return {
     kind: 'reading',
@@ -53,7 +55,7 @@ export function toReading(
       accountId: account.accountId,
       campaignId: order.insertionOrderId,
       campaignName: order.displayName ?? null,
-      status: statusOn(today, order, flights),
+      status,
       currency: account.currency,
       timeZone: account.timeZone,
       dailySpend: spend.dailySpend.filter((day) => day.date >= account.since),
@@ -66,10 +68,24 @@ export function toReading(
 }
 
 /** An order whose last segment is over cannot spend, whatever its status says. */
-function statusOn(today: IsoDate, order: InsertionOrder, flights: readonly FlightDates[]): PlatformStatus {
+function statusOn(
+  today: IsoDate,
+  order: InsertionOrder,
+  flights: readonly FlightDates[],
+): PlatformStatus | null {
   const status = dv360Status(order);
   const isOver = flights.length > 0 && flights.every((flight) => flight.endDate < today);
   return status === 'active' && isOver ? 'ended' : status;
+}
+
+function unknownStatus(order: InsertionOrder, account: Dv360AccountFacts): MappedInsertionOrder {
+  const message = `"${order.entityStatus.slice(0, 40)}" is no status of an insertion order`;
+  const why = { code: 'INVALID_RECORD', message, path: 'entityStatus' } as const;
+  const { accountId } = account;
+  return {
+    kind: 'rejected',
+    rejected: rejectionOf({ platform: 'dv360', accountId }, order.insertionOrderId, why),
+  };
 }
 
 /** Budget segments in order of their start. One with dates that are none is passed over. */

@@ -24,7 +24,7 @@ export const spendRowSchema = z
   .object({
     campaign_id: z.string().min(1).nullable().catch(null),
     account_currency: z.string().nullable().catch(null),
-    spend: z.unknown(),
+    spend: z.unknown().optional(),
     date_start: z.string().catch(''),
   })
   .catch({ campaign_id: null, account_currency: null, spend: null, date_start: '' });
@@ -32,7 +32,7 @@ export const spendRowSchema = z
 /** One hour of the account's day, `"13:00:00 - 13:59:59"` in the account's zone. */
 export const hourRowSchema = z.object({
   date_start: z.string(),
-  spend: z.unknown(),
+  spend: z.unknown().optional(),
   hourly_stats_aggregated_by_advertiser_time_zone: z.string(),
 });
 
