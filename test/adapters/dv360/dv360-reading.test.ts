@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readCursor } from '../../../src/adapters/dv360/cursor.ts';
+import type { CampaignPage } from '../../../src/ports/ad-platform.ts';
 import {
   ADVERTISER,
   AS_OF,
