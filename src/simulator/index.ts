@@ -1,13 +1,18 @@
 import type { AddressInfo } from 'node:net';
 import { answerControl } from './control/control-plane.ts';
+import { answerBidManager } from './dv360/bid-manager-api.ts';
+import { answerDisplayVideo } from './dv360/display-video-api.ts';
+import { answerDownload } from './dv360/report-download.ts';
 import { answerGoogle } from './google/google-api.ts';
 import { GoogleSearch } from './google/search.ts';
-import { answerCall, type Outcome, orRefusal, type PlatformCall } from './http/answer-call.ts';
+import { answerCall, type Outcome, type PlatformCall } from './http/answer-call.ts';
 import type { TokenPolicy } from './http/authorize.ts';
-import type { SimRequest } from './http/exchange.ts';
+import type { SimAnswer, SimRequest } from './http/exchange.ts';
 import { assertLoopback } from './http/loopback.ts';
+import { orRefusal } from './http/or-refusal.ts';
 import { createHttpServer } from './http/server.ts';
-import { answerTokenCall } from './oauth/token-endpoint.ts';
+import { answerMeta } from './meta/meta-api.ts';
+import { answerTokenCall, GOOGLE_SCOPES } from './oauth/token-endpoint.ts';
 import { SimulatorWorld } from './simulator-world.ts';
 import { FORGETFUL_STORE, FolderStore } from './state/state-store.ts';
 
@@ -67,21 +72,36 @@ async function answer(sim: SimulatorWorld, request: SimRequest, route: Route): P
   return await answerCall(sim, { request, ...route(request) });
 }
 
+/** The platforms' paths never collide: one origin serves them all. */
 function createRoute(sim: SimulatorWorld, isAnyTokenTaken: boolean): Route {
-  const search = new GoogleSearch(sim.world, () => sim.settings.pageSize);
-  const policy = (): TokenPolicy => ({ isAnyTokenTaken, wallMs: sim.clock.wallMs() });
+  const { world, desk } = sim;
+  const search = new GoogleSearch(world, () => sim.settings.pageSize);
+  const routes: readonly [RegExp, string, (request: SimRequest, tokens: TokenPolicy) => SimAnswer][] = [
+    [/^\/token$/, 'oauth', (request, tokens) => answerTokenCall(request, tokens)],
+    [/^\/v\d+\/customers/, 'google', (request, tokens) => answerGoogle(request, { world, search, tokens })],
+    [/^\/v\d+\.\d+\//, 'meta', (request, tokens) => answerMeta(request, { world, tokens })],
+    [
+      /^\/v4\//,
+      'dv360',
+      (request, tokens) => answerDisplayVideo(request, { world, tokens, scope: GOOGLE_SCOPES.displayVideo }),
+    ],
+    [
+      /^\/v2\//,
+      'dv360',
+      (request, tokens) =>
+        answerBidManager(request, { world, desk, tokens, scope: GOOGLE_SCOPES.bidManager, ...sim.settings }),
+    ],
+    [/^\/_gcs\//, 'dv360', (request) => answerDownload(request, { world, desk })],
+  ];
   return (request) => {
-    const { path } = request;
-    if (path === '/token') return { platform: 'oauth', answer: () => answerTokenCall(request, policy()) };
-    if (/^\/v\d+\/customers/.test(path)) {
-      return {
-        platform: 'google',
-        answer: () => answerGoogle(request, { world: sim.world, search, tokens: policy() }),
-      };
-    }
-    return {
-      platform: 'unknown',
-      answer: () => ({ status: 404, body: { error: `Nothing answers ${path}` } }),
-    };
+    const tokens = { isAnyTokenTaken, wallMs: sim.clock.wallMs() };
+    const found = routes.find(([pattern]) => pattern.test(request.path));
+    if (found === undefined) return { platform: 'unknown', answer: () => nothingThere(request) };
+    const [, platform, reply] = found;
+    return { platform, answer: () => reply(request, tokens) };
   };
+}
+
+function nothingThere(request: SimRequest): SimAnswer {
+  return { status: 404, body: { error: `Nothing answers ${request.method} ${request.path} here` } };
 }

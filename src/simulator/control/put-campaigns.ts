@@ -41,16 +41,17 @@ export function campaignFrom(input: CampaignInput): SimCampaign {
 }
 
 function planFrom(input: CampaignInput): SimPlan {
-  const plan = input.plan ?? {};
-  const campaignName = plan.campaignName ?? input.name;
+  const {
+    budget = input.budget,
+    flight = input.flight,
+    campaignName = input.name,
+    ...words
+  } = input.plan ?? {};
   const groups = NAME_PATTERN.exec(campaignName)?.groups;
-  return {
-    campaignName,
-    budgetMicros: plan.budget ?? input.budget,
-    flight: plan.flight ?? input.flight,
-    market: plan.market ?? groups?.['market'] ?? '',
-    product: plan.product ?? groups?.['product'] ?? '',
-  };
+  const [market, product] = (['market', 'product'] as const).map(
+    (word) => words[word] ?? groups?.[word] ?? '',
+  );
+  return { campaignName, budgetMicros: budget, flight, market: market ?? '', product: product ?? '' };
 }
 
 /** Gives a campaign another curve, or ends the one it has. */

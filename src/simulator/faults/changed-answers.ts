@@ -10,15 +10,14 @@ const CURRENCY_FIELDS = ['currencyCode', 'account_currency', 'currency'];
 export function changedAnswer(
   fault: ArmedFault,
   request: SimRequest,
-  answer: Written,
+  answer: SimAnswer,
 ): SimAnswer | undefined {
   if (answer.status !== 200) return undefined;
   const change = fault.preset === undefined ? undefined : CHANGES[fault.preset];
   return change?.(fault, request, answer);
 }
 
-type Written = SimAnswer & { lastWriteWallMs?: number | null };
-type Change = (fault: ArmedFault, request: SimRequest, answer: Written) => SimAnswer | undefined;
+type Change = (fault: ArmedFault, request: SimRequest, answer: SimAnswer) => SimAnswer | undefined;
 
 const CHANGES: Readonly<Partial<Record<Preset, Change>>> = {
   truncated_body: (_fault, _request, answer) => ({
@@ -39,7 +38,7 @@ const CHANGES: Readonly<Partial<Record<Preset, Change>>> = {
     request.path.includes('/reports/') ? replaced(answer, ['state'], 'FAILED') : undefined,
 };
 
-function wasWrittenSince(fault: ArmedFault, answer: Written): boolean {
+function wasWrittenSince(fault: ArmedFault, answer: SimAnswer): boolean {
   return (answer.lastWriteWallMs ?? 0) >= fault.armedWallMs;
 }
 

@@ -1,7 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { Micros } from '../../domain/money.ts';
-import type { Platform } from '../../domain/platform.ts';
+import { PLATFORMS, type Platform } from '../../domain/platform.ts';
 import { BEFORE_ALL_MS, type SimCampaign, type SimFlight, type SpendCurve } from '../world/sim-campaign.ts';
 import { addDays, localDate } from '../world/zone.ts';
 import { plannedName, renamed } from './campaign-names.ts';
@@ -59,8 +59,7 @@ export function seededCampaign(request: SeatRequest): SimCampaign {
 }
 
 function drawFor({ seed, account, index, generation }: SeatRequest): Draw {
-  const letters = [...account.platform].map((letter) => letter.charCodeAt(0));
-  const mixed = [seed, ...letters, index, generation].reduce(mix, 0);
+  const mixed = [seed, PLATFORMS.indexOf(account.platform), index, generation].reduce(mix, 0);
   const generator = xoroshiro128plus(mixed);
   return (from, to) => uniformInt(generator, from, to);
 }

@@ -22,16 +22,20 @@ export function dateRangeOf(query: GaqlQuery, timeZone: string, nowMs: number): 
 
 function rangeOf({ operator, values }: GaqlCondition, today: IsoDate): DateRange {
   const [first = today, second = first] = values;
-  const all = { since: FIRST_DATE, until: today };
-  if (operator === 'DURING') return during(first, today);
-  if (operator === 'BETWEEN') return { since: first, until: second };
-  if (operator === '=') return { since: first, until: first };
-  if (operator === '>=') return { ...all, since: first };
-  if (operator === '>') return { ...all, since: addDays(first, 1) };
-  if (operator === '<=') return { ...all, until: first };
-  if (operator === '<') return { ...all, until: addDays(first, -1) };
   const dates = [...values].sort();
-  return operator === 'IN' ? { since: dates[0] ?? first, until: dates.at(-1) ?? first } : all;
+  const ranges: Record<GaqlCondition['operator'], Partial<DateRange>> = {
+    DURING: operator === 'DURING' ? during(first, today) : {},
+    BETWEEN: { since: first, until: second },
+    '=': { since: first, until: first },
+    '>=': { since: first },
+    '>': { since: addDays(first, 1) },
+    '<=': { until: first },
+    '<': { until: addDays(first, -1) },
+    IN: { since: dates[0] ?? first, until: dates.at(-1) ?? first },
+    'NOT IN': {},
+    '!=': {},
+  };
+  return { since: FIRST_DATE, until: today, ...ranges[operator] };
 }
 
 function during(literal: string, today: IsoDate): DateRange {

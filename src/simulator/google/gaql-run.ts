@@ -117,29 +117,31 @@ function spentIn(world: World, { account, campaign, nowMs }: Row, bucket: Bucket
   return total;
 }
 
-function holds(row: Row, { field, operator, values }: GaqlCondition): boolean {
-  if (field === 'segments.date' && row.date === undefined) return true;
-  if (operator === 'DURING') return true;
+function holds(row: Row, condition: GaqlCondition): boolean {
+  const { field, operator, values } = condition;
+  if (operator === 'DURING' || (field === 'segments.date' && row.date === undefined)) return true;
   const { type, read } = fieldOf(field);
   const value = read(row);
   if (value === undefined) return operator === '!=' || operator === 'NOT IN';
   const isNumeric = type === 'int64' || type === 'number';
-  const compare = (text: string) =>
-    isNumeric ? compareNumbers(String(value), text) : compareTexts(String(value), text);
-  const [first = '', second = ''] = values;
-  if (operator === 'IN') return values.some((candidate) => compare(candidate) === 0);
-  if (operator === 'NOT IN') return values.every((candidate) => compare(candidate) !== 0);
-  if (operator === 'BETWEEN') return compare(first) >= 0 && compare(second) <= 0;
-  return holdsComparison(operator, compare(first));
+  const signs = values.map((text) =>
+    isNumeric ? compareNumbers(String(value), text) : compareTexts(String(value), text),
+  );
+  return HOLDS[operator](signs);
 }
 
-function holdsComparison(operator: '=' | '!=' | '>' | '>=' | '<' | '<=', sign: number): boolean {
-  if (operator === '=') return sign === 0;
-  if (operator === '!=') return sign !== 0;
-  if (operator === '>') return sign > 0;
-  if (operator === '>=') return sign >= 0;
-  return operator === '<' ? sign < 0 : sign <= 0;
-}
+/** Whether a condition holds, by how the field compares to each of its values. */
+const HOLDS: Readonly<Record<Exclude<GaqlCondition['operator'], 'DURING'>, (signs: number[]) => boolean>> = {
+  '=': ([sign]) => sign === 0,
+  '!=': ([sign]) => sign !== 0,
+  '>': ([sign = 0]) => sign > 0,
+  '>=': ([sign = 0]) => sign >= 0,
+  '<': ([sign = 0]) => sign < 0,
+  '<=': ([sign = 0]) => sign <= 0,
+  IN: (signs) => signs.includes(0),
+  'NOT IN': (signs) => !signs.includes(0),
+  BETWEEN: ([from = 0, to = 0]) => from >= 0 && to <= 0,
+};
 
 function compareNumbers(left: string, right: string): number {
   const [a, b] = [BigInt(left), BigInt(right)];

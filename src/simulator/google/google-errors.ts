@@ -13,9 +13,12 @@ const STATUS_NAMES: Readonly<Record<number, string>> = {
   500: 'INTERNAL',
   503: 'UNAVAILABLE',
 };
+/** What Google says to a missing, unknown or expired token. */
+export const UNAUTHENTICATED =
+  'Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.';
 const MESSAGES: Readonly<Record<number, string>> = {
   400: 'Request contains an invalid argument.',
-  401: 'Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.',
+  401: UNAUTHENTICATED,
   403: 'The caller does not have permission',
   429: 'Resource has been exhausted (e.g. check quota).',
   500: 'Internal error encountered.',

@@ -22,9 +22,9 @@ interface Change {
 /** `campaigns:mutate` with updates of status and name: all or nothing; nothing at all with `validateOnly`. */
 export function mutateCampaigns(world: World, account: SimAccount, body: string): SimAnswer {
   const request = strictObject(body, REQUEST_FIELDS);
-  const contentType = request['responseContentType'] ?? 'RESOURCE_NAME_ONLY';
-  if (!CONTENT_TYPES.includes(String(contentType))) {
-    refuseJson('response_content_type', `Invalid value at 'response_content_type': "${String(contentType)}"`);
+  const contentType = textOf(request['responseContentType']) ?? 'RESOURCE_NAME_ONLY';
+  if (!CONTENT_TYPES.includes(contentType)) {
+    refuseJson('response_content_type', `Invalid value at 'response_content_type': "${contentType}"`);
   }
   if (request['partialFailure'] === true) {
     refuseJson('partial_failure', 'The simulator does not speak partialFailure: send single calls.');
@@ -34,10 +34,13 @@ export function mutateCampaigns(world: World, account: SimAccount, body: string)
   );
   const isDry = request['validateOnly'] === true;
   if (!isDry) for (const change of changes) apply(world, change);
-  const answer = isDry
-    ? {}
-    : { results: changes.map((change) => resultOf(world, change, String(contentType))) };
+  const answer = isDry ? {} : { results: changes.map((change) => resultOf(world, change, contentType)) };
   return { ...ok(answer), ...traceOf(changes, isDry) };
+}
+
+/** JSON text, or what else was sent as JSON prints it. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function operationsOf(request: Record<string, unknown>): unknown[] {
@@ -116,9 +119,9 @@ function knownCampaignFields(): string[] {
 }
 
 function campaignOf(world: World, account: SimAccount, resourceName: unknown): SimCampaign {
-  const match = /^customers\/(\d+)\/campaigns\/(\d+)$/.exec(String(resourceName ?? ''));
+  const match = /^customers\/(\d+)\/campaigns\/(\d+)$/.exec(textOf(resourceName) ?? '');
   if (match === null) {
-    return refuseGoogle('requestError', 'RESOURCE_NAME_MALFORMED', `'${String(resourceName)}' is malformed.`);
+    return refuseGoogle('requestError', 'RESOURCE_NAME_MALFORMED', `'${textOf(resourceName)}' is malformed.`);
   }
   const [, customerId, campaignId = ''] = match;
   const campaign = customerId === account.accountId ? world.campaign(account, campaignId) : undefined;
@@ -135,7 +138,7 @@ function statusFrom(value: unknown, path: string): 'active' | 'paused' {
   }
   return refuseJson(
     `${path}.update.status`,
-    `Invalid value at '${path}.update.status' (type.googleapis.com/google.ads.googleads.v26.enums.CampaignStatusEnum.CampaignStatus), "${String(value)}"`,
+    `Invalid value at '${path}.update.status' (type.googleapis.com/google.ads.googleads.v26.enums.CampaignStatusEnum.CampaignStatus), "${textOf(value)}"`,
   );
 }
 

@@ -2,8 +2,9 @@ import { changedAnswer } from '../faults/changed-answers.ts';
 import type { ArmedFault } from '../faults/fault.ts';
 import { faultAnswer } from '../faults/preset-answers.ts';
 import type { SimulatorWorld } from '../simulator-world.ts';
-import { Refusal, type SimAnswer, type SimRequest } from './exchange.ts';
+import type { SimAnswer, SimRequest } from './exchange.ts';
 import { cleanBody, cleanQuery } from './journal.ts';
+import { orRefusal } from './or-refusal.ts';
 
 /** What becomes of a call: an answer to send, or a socket to destroy. */
 export type Outcome = { kind: 'answer'; answer: SimAnswer } | { kind: 'drop' };
@@ -31,16 +32,6 @@ interface Result {
 
 function plain(call: PlatformCall): Result {
   return { answer: orRefusal(call.answer), isDropped: false };
-}
-
-/** Turns a refusal thrown by a handler into its answer. */
-export function orRefusal(answer: () => SimAnswer): SimAnswer {
-  try {
-    return answer();
-  } catch (failure) {
-    if (failure instanceof Refusal) return failure.answer;
-    throw failure;
-  }
 }
 
 function faulty(sim: SimulatorWorld, call: PlatformCall, fault: ArmedFault): Result {

@@ -21,6 +21,8 @@ export interface SimAnswer {
   headers?: Readonly<Record<string, string>>;
   campaignId?: string;
   effect?: Effect;
+  /** real time of the last API write to the campaign that was read */
+  lastWriteWallMs?: number | null;
 }
 
 /** Thrown by handlers to answer with a refusal of the platform from any depth. */
