@@ -2,6 +2,7 @@ import type { AuditEntry } from '../domain/audit-entry.ts';
 import type { CampaignRef } from '../domain/campaign.ts';
 import type { CampaignMemory } from '../domain/campaign-memory.ts';
 import type { DeadLetter } from '../domain/dead-letter.ts';
+import type { Severity } from '../domain/decision.ts';
 import type { HandoverOutcome, IncidentKind, IncidentRecord } from '../domain/incident.ts';
 import type { IncidentCard } from '../domain/incident-card.ts';
 import type { Instant } from '../domain/instant.ts';
@@ -128,14 +129,30 @@ export interface Diagnosis {
   evidence: readonly string[];
 }
 
+/** A feed of which an incident is open, or is to be. */
+export interface FeedTrouble {
+  kind: 'data_fault' | 'platform_unreachable';
+  accountId: string;
+}
+
+/** A campaign as a check on demand found it. */
+export interface CheckedCampaign {
+  campaign: CampaignRef;
+  campaignId: string | null;
+  observationId: string;
+  asOf: Instant;
+  severity: Severity;
+  variancePct: number | null;
+}
+
 /** Activities of a sweep (workflow `sweepPlatform`). */
 export interface SweepActivities {
-  listAccounts(request: {
-    platform: Platform;
-  }): Promise<
-    | { kind: 'accounts'; accountIds: readonly string[] }
-    | { kind: 'unreachable'; code: string; message: string }
-  >;
+  /** `rejected` counts plan rows that name no account, which are recorded here. */
+  listAccounts(request: SweepRef): Promise<{ accountIds: readonly string[]; rejected: number }>;
+  /** After the retries ran out: what was read stays, the rest of what is known counts as failed. null: of the platform. */
+  failAccount(
+    request: SweepRef & { accountId: string | null; code: string; message: string },
+  ): Promise<AccountAssessment>;
   assessAccount(request: SweepRef & { accountId: string }): Promise<AccountAssessment>;
   /** The breaker over the whole sweep: the accounts whose halts wait for a person, with the reason. */
   judgeSweep(
@@ -145,14 +162,12 @@ export interface SweepActivities {
   launchIncidents(
     request: SweepRef & { cursor: string | null; heldAccounts: readonly string[] },
   ): Promise<{ launched: number; cursor: string | null }>;
-  /** Opens (or updates, or settles when healthy) an incident about a feed: data-fault or platform-unreachable. */
-  launchFeedIncident(
-    request: SweepRef & {
-      kind: 'data_fault' | 'platform_unreachable';
-      accountId: string;
-      note: string | null;
-    },
-  ): Promise<{ launched: boolean }>;
+  /** Opens or updates an incident about a feed: data-fault or platform-unreachable. */
+  launchFeedIncident(request: SweepRef & FeedTrouble & { note: string }): Promise<{ launched: boolean }>;
+  /** Says that the feed is well again to every open incident about a feed of the platform that is not `troubled`. */
+  settleFeedIncidents(request: SweepRef & { troubled: readonly FeedTrouble[] }): Promise<{ settled: number }>;
+  /** Hands one campaign that a check found not healthy to its incident. */
+  handToIncident(request: CheckedCampaign): Promise<{ workflowId: string }>;
   summarizeSweep(
     request: SweepRef & { rejected: number; failed: number; trippedAccounts: readonly string[] },
   ): Promise<SweepCounts>;

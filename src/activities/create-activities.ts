@@ -4,6 +4,7 @@ import { createAssessAccount } from './assess-account.ts';
 import { createAttributeDecision } from './attribute-decision.ts';
 import { createAutonomousHalt, createResumeCampaign } from './change-status.ts';
 import type { PacingActivities } from './contract.ts';
+import { createFailAccount } from './fail-account.ts';
 import { withFailures } from './failures.ts';
 import { createFetchAndReconcile } from './fetch-and-reconcile.ts';
 import { createHandToIncident } from './hand-to-incident.ts';
@@ -14,6 +15,7 @@ import { createListAccounts } from './list-accounts.ts';
 import { createPublishCard } from './publish-card.ts';
 import { createReleaseHalts } from './release-halts.ts';
 import { createReportDay } from './report-day.ts';
+import { createSettleFeedIncidents } from './settle-feed-incidents.ts';
 import { createSummarizeSweep } from './summarize-sweep.ts';
 
 /** All activities over the ports they are given, each with its failures made fit for Temporal. */
@@ -21,9 +23,11 @@ export function createActivities(deps: ActivityDeps): PacingActivities {
   return guardAll(deps, {
     listAccounts: createListAccounts(deps),
     assessAccount: createAssessAccount(deps),
+    failAccount: createFailAccount(deps),
     judgeSweep: createJudgeSweep(deps),
     launchIncidents: createLaunchIncidents(deps),
     launchFeedIncident: createLaunchFeedIncident(deps),
+    settleFeedIncidents: createSettleFeedIncidents(deps),
     handToIncident: createHandToIncident(deps),
     summarizeSweep: createSummarizeSweep(deps),
     fetchAndReconcile: createFetchAndReconcile(deps),
@@ -42,9 +46,10 @@ export function createActivities(deps: ActivityDeps): PacingActivities {
 }
 
 function guardAll(deps: ActivityDeps, activities: PacingActivities): PacingActivities {
+  const redact = (text: string) => deps.redact(text);
   const guarded = Object.entries(activities).map(([name, activity]) => [
     name,
-    withFailures(activity as (request: unknown) => Promise<unknown>, deps.redact),
+    withFailures(activity as (request: unknown) => Promise<unknown>, redact),
   ]);
   return Object.fromEntries(guarded) as PacingActivities;
 }

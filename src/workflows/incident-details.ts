@@ -12,7 +12,8 @@ const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
   critical: '🔴 Critical',
 };
 
-const PLATFORM_NAMES = { google: 'Google Ads', meta: 'Meta', dv360: 'DV360' } as const;
+/** Platforms as people call them. */
+export const PLATFORM_NAMES = { google: 'Google Ads', meta: 'Meta', dv360: 'DV360' } as const;
 
 const STATUS_WORDS = {
   warned: 'warned',
@@ -167,7 +168,8 @@ function campaignLine(state: IncidentState): string {
   return `${named}${PLATFORM_NAMES[campaign.platform]}, account ${escapeMarkdown(campaign.accountId)}, campaign ${escapeMarkdown(campaign.campaignKey)}`;
 }
 
-function numbersTable(observation: Observation): string {
+/** The numbers of an observation as a Markdown table. */
+export function numbersTable(observation: Observation): string {
   const { confidence, flight, currency } = observation;
   const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
   const parts = `metadata ${percent(confidence.metadataMatch)}, name ${percent(confidence.nameSimilarity)}, freshness ${percent(confidence.freshness)}`;

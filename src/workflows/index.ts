@@ -1,1 +1,4 @@
+export { checkCampaign } from './check-campaign.ts';
 export { handleIncident } from './handle-incident.ts';
+export { reportFleet } from './report-fleet.ts';
+export { sweepPlatform } from './sweep-platform.ts';

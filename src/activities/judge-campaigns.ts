@@ -1,0 +1,98 @@
+import type { CampaignRef } from '../domain/campaign.ts';
+import type { CampaignMemory, HaltLease } from '../domain/campaign-memory.ts';
+import type { CampaignReading } from '../domain/campaign-reading.ts';
+import { decideObservation } from '../domain/decide.ts';
+import type { Decision } from '../domain/decision.ts';
+import { applyGuards } from '../domain/guards.ts';
+import type { MatchKind, Observation } from '../domain/observation.ts';
+import { observationIdOf } from '../domain/observation.ts';
+import type { PlanRecord } from '../domain/plan-record.ts';
+import { reconcile } from '../domain/reconcile.ts';
+import type { RejectedRecord } from '../domain/rejected-record.ts';
+import type { AssessedObservation } from '../ports/observation-log.ts';
+import type { AccountPass } from './account-pass.ts';
+import { decisionEntries } from './decision-entries.ts';
+
+/** Plan and platform of one campaign, as they found each other. */
+export interface Sides {
+  reading: CampaignReading | null;
+  record: PlanRecord | null;
+  match: MatchKind;
+}
+
+/**
+ * Judges campaigns and records them: first the observations, then their decisions in the audit. What an earlier attempt
+ * observed is not judged again; its audit entries are made from what was stored. Returns what could not be judged.
+ */
+export async function judgeAll(pass: AccountPass, sides: readonly Sides[]): Promise<RejectedRecord[]> {
+  const rejected: RejectedRecord[] = [];
+  const fresh: AssessedObservation[] = [];
+  const stored: AssessedObservation[] = [];
+  for (const side of sides) {
+    const reconciled = reconcileSides(pass, side);
+    if (reconciled.kind === 'rejected') rejected.push(reconciled.rejected);
+    else if (pass.observedBefore.has(reconciled.observation.campaignKey))
+      stored.push(...(await findStored(pass, reconciled.observation)));
+    else fresh.push(judgeOne(pass, reconciled.observation));
+  }
+  const { observationLog, auditLog } = pass.deps.store;
+  await observationLog.recordPage(pass.sweep.sweepKey, fresh);
+  const context = { sweep: pass.sweep, policyVersion: pass.policy.version };
+  await auditLog.append([...stored, ...fresh].flatMap((assessed) => decisionEntries(assessed, context)));
+  return rejected;
+}
+
+function reconcileSides(pass: AccountPass, sides: Sides) {
+  const { sweep, plan, policy, timeZone } = pass;
+  const { snapshot } = plan;
+  const zone = timeZone === null ? {} : { timeZone };
+  return reconcile({ ...sides, asOf: sweep.asOf, source: 'sweep', plan: snapshot, policy, ...zone });
+}
+
+async function findStored(pass: AccountPass, observation: Observation): Promise<AssessedObservation[]> {
+  const found = await pass.deps.store.observationLog.find(observationIdOf(observation, pass.sweep.asOf));
+  return found === null ? [] : [found];
+}
+
+function judgeOne(pass: AccountPass, observation: Observation): AssessedObservation {
+  const { policy, automationOn, now } = pass;
+  const { canAct, asOf } = pass.sweep;
+  const memory = pass.memories.get(observation.campaignKey) ?? nothingRemembered(observation);
+  const decision = decideObservation(observation, policy);
+  if (memory.lease !== null && observation.platformStatus !== 'active') {
+    const asHalted = keepHalt(decision, memory.lease);
+    return {
+      observation,
+      guarded: { decision: asHalted, action: 'log_only', findings: [] },
+      isAlreadyHalted: true,
+    };
+  }
+  const guarded = applyGuards(decision, { observation, policy, memory, automationOn, canAct, asOf, now });
+  return { observation, guarded, isAlreadyHalted: false };
+}
+
+/** A campaign that we halted keeps the severity and route of its halt for as long as the halt holds (issue §1). */
+function keepHalt(decision: Decision, { severity, route, direction }: HaltLease): Decision {
+  return {
+    ...decision,
+    severity,
+    route,
+    direction,
+    action: 'log_only',
+    requiresHuman: false,
+    zeroDelivery: route === 'zero_delivery',
+    reasons: ['halted by Pacekeeper already', ...decision.reasons],
+  };
+}
+
+function nothingRemembered({ platform, accountId, campaignKey }: CampaignRef): CampaignMemory {
+  return {
+    platform,
+    accountId,
+    campaignKey,
+    lease: null,
+    lastHaltAt: null,
+    lastResumeAt: null,
+    rejected: null,
+  };
+}

@@ -1,0 +1,61 @@
+import { workflowInfo } from '@temporalio/workflow';
+import type { AccountAssessment, FeedTrouble } from '../activities/contract.ts';
+import { ownActivities, RECORD } from './activity-options.ts';
+import { showSweep } from './sweep-details.ts';
+import type { SweepState } from './sweep-state.ts';
+import { ALL_ACCOUNTS } from './workflow-ids.ts';
+
+/** A page of incidents takes longer to start than a fact to record, and says that it lives. */
+const LAUNCH = { ...RECORD, startToCloseTimeout: '5m', heartbeatTimeout: '30s' } as const;
+
+const { judgeSweep } = ownActivities({ ...RECORD, summary: 'Judge the sweep as a whole' });
+const { launchIncidents } = ownActivities({ ...LAUNCH, summary: 'Hand campaigns to their incidents' });
+const { launchFeedIncident } = ownActivities({ ...LAUNCH, summary: 'Ask a person about the feed' });
+const { settleFeedIncidents } = ownActivities({ ...LAUNCH, summary: 'Tell that the feed is well again' });
+
+/** What is wrong with a feed, and how it is told. */
+type Trouble = FeedTrouble & { note: string };
+
+/**
+ * Opens phase 2: the breaker judges the whole sweep, and feeds that look broken get their one incident, or good news. A
+ * late sweep is judged too, because that is part of observing; its activities hand nothing over.
+ */
+export async function judgeFeeds(state: SweepState): Promise<void> {
+  const { sweep } = state;
+  const { trippedAccounts } = await judgeSweep(sweep);
+  const tripped: Trouble[] = trippedAccounts.map(({ accountId, reason }) => ({
+    kind: 'data_fault',
+    accountId,
+    note: reason,
+  }));
+  const troubles = [...tripped, ...unreachableFeeds(state.assessments)];
+  for (const trouble of troubles) await launchFeedIncident({ ...sweep, ...trouble });
+  state.troubled = troubles.map(({ kind, accountId }) => ({ kind, accountId }));
+  state.heldAccounts = trippedAccounts.map(({ accountId }) => accountId);
+  await settleFeedIncidents({ ...sweep, troubled: state.troubled });
+  state.phase = 'launch';
+}
+
+/** Phase 2: reads back page by page what is to be handed over; false where a next run of the workflow goes on. */
+export async function launchAll(state: SweepState): Promise<boolean> {
+  const { sweep, heldAccounts } = state;
+  do {
+    if (workflowInfo().continueAsNewSuggested) return false;
+    const page = await launchIncidents({ ...sweep, cursor: state.cursor, heldAccounts });
+    state.launched += page.launched;
+    state.cursor = page.cursor;
+    showSweep(state);
+  } while (state.cursor !== null);
+  return true;
+}
+
+/** One incident for the platform where nothing of it could be read, else one for each account that could not. */
+function unreachableFeeds(assessments: readonly AccountAssessment[]): Trouble[] {
+  const kind = 'platform_unreachable' as const;
+  const dumb = assessments.flatMap(({ accountId, unreachable }) =>
+    unreachable === null ? [] : [{ kind, accountId, note: `${unreachable.code}: ${unreachable.message}` }],
+  );
+  const [first] = dumb;
+  const isAll = first !== undefined && dumb.length === assessments.length;
+  return isAll ? [{ ...first, accountId: ALL_ACCOUNTS }] : dumb;
+}
