@@ -82,8 +82,8 @@ async function readOnce(
   }
   const call = callWith(runs);
   try {
-    const hours = await rowsOf(reader, { kind: 'hours', ref: runs.hours }, call);
     const daily = await rowsOf(reader, { kind: 'daily', ref: runs.daily }, call);
+    const hours = await rowsOf(reader, { kind: 'hours', ref: runs.hours }, call);
     return toSpendReport({ request, runs, hours, daily });
   } catch (error) {
     if (isReportLost(error)) forget(reader, request, callWith(null));

@@ -53,6 +53,8 @@ const AFTER_TRANSIENT: readonly MetaErrorRule[] = [
   { from: 100, to: 100, subcode: 33, errorClass: 'not_found' },
   { from: 100, to: 100, errorClass: 'invalid' },
   { from: 368, to: 368, errorClass: 'invalid' },
+  /* insights reach back 37 months */
+  { from: 3018, to: 3018, errorClass: 'invalid' },
   { from: 2635, to: 2635, errorClass: 'dead_version' },
 ];
 

@@ -38,6 +38,11 @@ interface AccountMoment {
   since: IsoDate;
 }
 
+interface AccountBasics {
+  currency: string;
+  timeZone: string;
+}
+
 /** The Meta Marketing API as an `AdPlatform` (ad-platform-apis §4). */
 export function createMetaPlatform(options: MetaPlatformOptions): AdPlatform {
   const client = createMetaClient(options);
@@ -49,7 +54,7 @@ export function createMetaPlatform(options: MetaPlatformOptions): AdPlatform {
     async listCampaigns(request, context) {
       const after = readCursor(request.cursor);
       const call = { context, progress: JSON.stringify({ after }) };
-      const account = await readFacts(client, { ...request, assumedLagHours }, call);
+      const account = await readBasics(client, request.accountId, call);
       const page = await readCampaignPage(client, { accountId: request.accountId, after }, call);
       const readable = readCampaignRows(page.rows, {
         platform: 'meta',
@@ -57,16 +62,17 @@ export function createMetaPlatform(options: MetaPlatformOptions): AdPlatform {
         schema: campaignSchema,
         idField: 'id',
       });
-      const ledger = await readSpend(client, { ...request, account, campaigns: readable.rows }, call);
-      return toPage({ ...readable, account, ledger, after: page.after });
+      const wanted = { ...request, account, campaigns: readable.rows, assumedLagHours };
+      return toPage({ ...readable, ...(await readNumbers(client, wanted, call)), after: page.after });
     },
     async readCampaign(request, context) {
       const call = { context, progress: '{"after":null}' };
       const campaign = await readCampaignById(client, request, call);
       if (campaign === null) return { kind: 'gone' };
-      const account = await readFacts(client, { ...request, assumedLagHours }, call);
-      const ledger = await readSpend(client, { ...request, account, campaigns: [campaign] }, call);
-      return toReading(campaign, account, ledger);
+      const account = await readBasics(client, request.accountId, call);
+      const wanted = { ...request, account, campaigns: [campaign], assumedLagHours };
+      const { facts, ledger } = await readNumbers(client, wanted, call);
+      return toReading(campaign, facts, ledger);
     },
     async readStatus(target, context) {
       const campaign = await readCampaignById(client, target, { context, progress: '{"after":null}' });
@@ -91,45 +97,43 @@ async function setStatus(
   return { kind: change.validateOnly ? 'validated' : 'accepted', requestId };
 }
 
-async function readFacts(
-  client: MetaClient,
-  moment: AccountMoment & { assumedLagHours: number },
-  call: MetaCall,
-): Promise<MetaAccountFacts> {
-  const { accountId, asOf, assumedLagHours } = moment;
+async function readBasics(client: MetaClient, accountId: string, call: MetaCall): Promise<AccountBasics> {
   const found = await readAccount(client, accountId, call);
   const source = { platform: 'meta', what: `GET ${accountPath(accountId)}`, isWrite: false } as const;
-  const timeZone = checkedZone(found.timezone_name, source);
-  const today = localDateOf(asOf, timeZone);
-  const lastHour = await readLastHour(client, { path: accountPath(accountId), today }, call);
-  const through = dataThroughOf({ lastHour, timeZone, asOf, assumedLagHours });
-  return { accountId, currency: found.currency, timeZone, asOf, ...through };
+  return { currency: found.currency, timeZone: checkedZone(found.timezone_name, source) };
 }
 
-async function readSpend(
+/** The spend of these campaigns, and how far it reaches. */
+async function readNumbers(
   client: MetaClient,
-  wanted: AccountMoment & { account: MetaAccountFacts; campaigns: readonly MetaCampaign[] },
+  wanted: AccountMoment & {
+    account: AccountBasics;
+    campaigns: readonly MetaCampaign[];
+    assumedLagHours: number;
+  },
   call: MetaCall,
-): Promise<SpendLedger> {
-  const { account, accountId, campaigns, since } = wanted;
+): Promise<{ facts: MetaAccountFacts; ledger: SpendLedger }> {
+  const { account, accountId, asOf, assumedLagHours } = wanted;
+  const { timeZone } = account;
+  const path = accountPath(accountId);
+  const today = localDateOf(asOf, timeZone);
   const ledger = createSpendLedger({ platform: 'meta', accountId, currency: account.currency });
-  const query = {
-    path: accountPath(accountId),
-    campaignIds: campaigns.map((campaign) => campaign.id),
-    range: { since, until: localDateOf(wanted.asOf, account.timeZone) },
-  };
+  const campaignIds = wanted.campaigns.map((campaign) => campaign.id);
+  const query = { path, campaignIds, range: { since: wanted.since, until: today } };
   await readDailySpend(client, { query, ledger }, call);
-  return ledger;
+  const lastHour = await readLastHour(client, { path, today }, call);
+  const through = dataThroughOf({ lastHour, timeZone, asOf, assumedLagHours });
+  return { facts: { accountId, asOf, ...account, ...through }, ledger };
 }
 
 function toPage(page: {
   rows: readonly MetaCampaign[];
   rejected: readonly RejectedRecord[];
-  account: MetaAccountFacts;
+  facts: MetaAccountFacts;
   ledger: SpendLedger;
   after: string | null;
 }): CampaignPage {
-  const mapped = page.rows.map((campaign) => toReading(campaign, page.account, page.ledger));
+  const mapped = page.rows.map((campaign) => toReading(campaign, page.facts, page.ledger));
   return {
     readings: mapped.flatMap((one) => (one.kind === 'reading' ? [one.reading] : [])),
     rejected: [

@@ -67,7 +67,7 @@ export function createSpendLedger(account: LedgerAccount): SpendLedger {
       days.set(campaignId, known.set(row.date, read.micros));
     },
     of(campaignId) {
-      const rejected = rejections.get(campaignId) ?? unknownCurrency(account, campaignId);
+      const rejected = unknownCurrency(account, campaignId) ?? rejections.get(campaignId) ?? null;
       if (rejected !== null) return { kind: 'rejected', rejected };
       return { kind: 'days', dailySpend: inOrder(days.get(campaignId)) };
     },
