@@ -21,22 +21,23 @@ export function dateRangeOf(query: GaqlQuery, timeZone: string, nowMs: number): 
 }
 
 function rangeOf({ operator, values }: GaqlCondition, today: IsoDate): DateRange {
-  const [first = today, second = first] = values;
-  const dates = [...values].sort();
-  const ranges: Record<GaqlCondition['operator'], Partial<DateRange>> = {
-    DURING: operator === 'DURING' ? during(first, today) : {},
-    BETWEEN: { since: first, until: second },
-    '=': { since: first, until: first },
-    '>=': { since: first },
-    '>': { since: addDays(first, 1) },
-    '<=': { until: first },
-    '<': { until: addDays(first, -1) },
-    IN: { since: dates[0] ?? first, until: dates.at(-1) ?? first },
-    'NOT IN': {},
-    '!=': {},
-  };
-  return { since: FIRST_DATE, until: today, ...ranges[operator] };
+  return { since: FIRST_DATE, until: today, ...RANGES[operator](values, today) };
 }
+
+type ReadRange = (values: readonly string[], today: IsoDate) => Partial<DateRange>;
+
+const RANGES: Readonly<Record<GaqlCondition['operator'], ReadRange>> = {
+  DURING: ([literal = ''], today) => during(literal, today),
+  BETWEEN: ([since = '', until = '']) => ({ since, until }),
+  '=': ([date = '']) => ({ since: date, until: date }),
+  '>=': ([since = '']) => ({ since }),
+  '>': ([date = '']) => ({ since: addDays(date, 1) }),
+  '<=': ([until = '']) => ({ until }),
+  '<': ([date = '']) => ({ until: addDays(date, -1) }),
+  IN: (dates) => ({ since: [...dates].sort()[0] ?? '', until: [...dates].sort().at(-1) ?? '' }),
+  'NOT IN': () => ({}),
+  '!=': () => ({}),
+};
 
 function during(literal: string, today: IsoDate): DateRange {
   if (literal === 'TODAY') return { since: today, until: today };

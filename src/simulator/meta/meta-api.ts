@@ -43,7 +43,7 @@ export function answerMeta(request: SimRequest, parts: { world: World; tokens: T
 
 function route(call: Call): SimAnswer {
   const { method, path } = call.request;
-  const [, id = '', edge] = /^\/v\d+\.0\/([^/]+)(?:\/([^/]+))?$/.exec(path) ?? [];
+  const [, id = '', edge] = /^\/v\d+\.0\/([^/]+)(?:\/([^/]+))?\/?$/.exec(path) ?? [];
   if (/^\d+$/.test(id) && edge === undefined) return answerCampaign(call, id);
   if (method !== 'GET') return refuseMeta('Unsupported post request.', 100, { error_subcode: 33 });
   if (/^act_\d+$/.test(id)) return answerAccount(call, accountOf(call, id), edge);
