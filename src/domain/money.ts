@@ -8,6 +8,8 @@ export type MicrosText = string;
 export type ParsedAmount = { kind: 'amount'; micros: Micros } | { kind: 'invalid'; reason: string };
 
 const MICROS_PER_UNIT = 1_000_000n;
+/** More digits than the world's money in its smallest currency: a field that was filled with something else. */
+const MAX_UNIT_DIGITS = 24;
 const DECIMAL_PATTERN = /^([+-]?)(\d+)(?:\.(\d+))?$/;
 
 /** Reads MicrosText back. Throws on anything but digits, because only our own text gets here. */
@@ -30,6 +32,8 @@ export function parseAmount(value: unknown): ParsedAmount {
   const match = DECIMAL_PATTERN.exec(value.trim());
   if (match === null) return { kind: 'invalid', reason: `"${value.slice(0, 40)}" is not a decimal amount` };
   const [, sign, units = '0', fraction = ''] = match;
+  if (units.replace(/^0+/, '').length > MAX_UNIT_DIGITS)
+    return { kind: 'invalid', reason: 'the amount is absurdly large' };
   const micros = decimalToMicros(units, fraction);
   if (sign === '-' && micros !== 0n) return { kind: 'invalid', reason: 'the amount is negative' };
   return { kind: 'amount', micros };
