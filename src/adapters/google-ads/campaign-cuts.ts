@@ -6,9 +6,10 @@ import { isStalePageToken } from './failures.ts';
 import { createLru } from './lru.ts';
 import { CAMPAIGNS_QUERY } from './queries.ts';
 
-/** A cut of an account's campaign list: rows as they came, and where to read on (null after the last). */
+/** A cut of an account's campaign list: rows as they came, those before them, and where to read on (null after the last). */
 export interface CampaignCut {
   rows: readonly unknown[];
+  before: readonly unknown[];
   cursor: string | null;
 }
 
@@ -35,14 +36,15 @@ export function createCampaignCuts(client: GoogleAdsClient, cutSize: number): Ca
       const page = pages.get(key) ?? (await fetchPage(client, { route, cursor }, context));
       const end = cursor.offset + cutSize;
       const rows = page.rows.slice(cursor.offset, end);
+      const before = page.rows.slice(0, cursor.offset);
       if (end < page.rows.length) {
         pages.set(key, page);
-        return { rows, cursor: writeCursor({ ...cursor, offset: end }) };
+        return { rows, before, cursor: writeCursor({ ...cursor, offset: end }) };
       }
       pages.delete(key);
       const { nextPageToken: pageToken } = page;
       const next = pageToken === null ? null : { pageToken, page: cursor.page + 1, offset: 0 };
-      return { rows, cursor: next === null ? null : writeCursor(next) };
+      return { rows, before, cursor: next === null ? null : writeCursor(next) };
     },
   };
 }

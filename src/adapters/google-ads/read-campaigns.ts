@@ -60,6 +60,7 @@ export async function toPage(
     ...whose,
     schema: campaignSchema,
     idField: 'id',
+    before: cut.before.map(campaignOf),
   });
   const campaigns = read.rows.filter(({ id }) => isId(id));
   const strange = read.rows.filter(({ id }) => !isId(id));

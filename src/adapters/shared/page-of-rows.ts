@@ -9,12 +9,13 @@ export interface ReadRows<T> {
   rejected: readonly RejectedRecord[];
 }
 
-/** How the rows of one page are read; `idField` names the field with the id. */
+/** How the rows of one page are read; `idField` names the field with the id, `before` are rows that were read earlier. */
 export interface RowReader<T> {
   platform: Platform;
   accountId: string;
   schema: ZodType<T>;
   idField: string;
+  before?: readonly unknown[];
 }
 
 /**
@@ -22,7 +23,7 @@ export interface RowReader<T> {
  * two rows with one id the first is kept and the second is DUPLICATE_ID (spec §2). The others go on.
  */
 export function readCampaignRows<T>(rows: readonly unknown[], reader: RowReader<T>): ReadRows<T> {
-  const seen = new Set<string>();
+  const seen = new Set((reader.before ?? []).flatMap((row) => fieldOf(row, reader.idField) ?? []));
   const good: T[] = [];
   const rejected: RejectedRecord[] = [];
   for (const row of rows) {

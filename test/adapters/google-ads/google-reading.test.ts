@@ -166,6 +166,15 @@ describe('paging through Google campaigns', () => {
     expect(host.requests.filter(({ body }) => body.includes('currency_code'))).toHaveLength(1);
   });
 
+  it('a duplicate is noticed across the cuts of a page', async () => {
+    host = await googleHost({ campaigns: () => rows(['1', '2', '2', '3'].map((id) => campaignRow(id))) });
+    const adapter = platformAt(host, { pageSize: 2 });
+    const first = await adapter.listCampaigns(REQUEST, QUIET);
+    const second = await adapter.listCampaigns({ ...REQUEST, cursor: first.cursor }, QUIET);
+    expect(second.rejected).toMatchObject([{ campaignId: '2', code: 'DUPLICATE_ID' }]);
+    expect(second.readings.map(({ campaignId }) => campaignId)).toEqual(['3']);
+  });
+
   it('another process fetches the page again and goes on within it', async () => {
     host = await googleHost({ campaigns: page });
     const first = await readOn(platformAt(host, { pageSize: 2 }), null);
