@@ -6,6 +6,8 @@ import { isAlive } from './process-identity.ts';
 const runSchema = z.object({
   pid: z.number().int().positive(),
   startedAt: z.iso.datetime(),
+  /** when everything served; null while it starts */
+  readyAt: z.iso.datetime().nullable(),
   temporal: z.object({ address: z.string(), namespace: z.string(), webUiUrl: z.string().nullable() }),
   simulatorUrl: z.string().nullable(),
   processes: z.record(z.string(), z.number().int().positive()),

@@ -25,21 +25,43 @@ const NAMESPACE = 'default';
 /** the order in which things end: who uses others goes first */
 const STOP_ORDER = [['worker'], ['simulator', 'store'], ['temporal']];
 
-/** Starts Temporal, simulator, store owner and worker side by side; throws, with all ended again, when one does not come up. */
-export async function startStack(options: StackOptions): Promise<Stack> {
+/**
+ * Starts Temporal, simulator, store owner and worker side by side. Throws, with all ended again, when one does not come up;
+ * null, likewise, when `signal` aborts the start.
+ */
+export async function startStack(options: StackOptions, signal: AbortSignal): Promise<Stack | null> {
   if (await reapTemporal(options.home)) options.say('Ended a Temporal server that an earlier run left.');
   const run = await planRun(options);
   const processes = new Map<string, SupervisedProcess>();
   const stack = stackOf(options.home, run, processes);
   const startup = { options, run, processes, isGivenUp: false };
   try {
-    await startAll(startup);
-    return stack;
+    await Promise.race([startAll(startup), abortOf(signal)]);
+    if (!signal.aborted) return ready(stack, options.home);
   } catch (error) {
-    startup.isGivenUp = true;
-    await stack.stop();
+    await giveUp(startup, stack);
     throw error;
   }
+  await giveUp(startup, stack);
+  return null;
+}
+
+function ready(stack: Stack, home: string): Stack {
+  stack.run.readyAt = new Date().toISOString();
+  writeRun(home, stack.run);
+  return stack;
+}
+
+async function giveUp(startup: Startup, stack: Stack): Promise<void> {
+  startup.isGivenUp = true;
+  await stack.stop();
+}
+
+function abortOf(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) done();
+    signal.addEventListener('abort', () => done(), { once: true });
+  });
 }
 
 interface Startup extends Plan {
@@ -56,6 +78,7 @@ async function planRun({ ports, env, hasSimulator }: StackOptions): Promise<Run>
   return {
     pid: process.pid,
     startedAt: new Date().toISOString(),
+    readyAt: null,
     temporal: {
       address: outside ?? `127.0.0.1:${temporal}`,
       namespace: env['TEMPORAL_NAMESPACE'] || NAMESPACE,

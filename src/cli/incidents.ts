@@ -1,0 +1,70 @@
+import { INCIDENT_STATUSES, type IncidentRecord, type IncidentStatus } from '../domain/incident.ts';
+import type { Platform } from '../domain/platform.ts';
+import type { IncidentBook } from '../ports/incident-book.ts';
+import { CliError, EXIT } from './exit-codes.ts';
+import { parseIncidentArgument } from './incident-argument.ts';
+import { type CliIo, print, say } from './io.ts';
+import { textTable } from './text-table.ts';
+
+/** Which incidents to list; open ones unless `all` or a status is asked for. */
+export interface IncidentsListOptions {
+  platform?: Platform | undefined;
+  status?: IncidentStatus | undefined;
+  all?: boolean | undefined;
+  limit: number;
+  json?: boolean | undefined;
+}
+
+/** `pacekeeper incidents list`: one line for each incident. */
+export async function runIncidentsList(
+  options: IncidentsListOptions,
+  io: CliIo,
+  book: IncidentBook,
+): Promise<number> {
+  const records = await book.list({
+    platform: options.platform,
+    statuses: statusesOf(options),
+    limit: options.limit,
+  });
+  if (options.json === true) for (const record of records) print(io, JSON.stringify(record));
+  else if (records.length === 0) say(io, 'No incidents.');
+  else print(io, table(records));
+  return EXIT.done;
+}
+
+/** `pacekeeper incidents show INCIDENT`: where it stands, as the Web UI shows it. Exit 2 where there is none. */
+export async function runIncidentsShow(
+  options: { incident: string; json?: boolean | undefined },
+  io: CliIo,
+  book: IncidentBook,
+): Promise<number> {
+  const { workflowId, incidentKey } = parseIncidentArgument(options.incident);
+  const record = incidentKey === null ? await book.findByWorkflow(workflowId) : await book.find(incidentKey);
+  if (record === null) {
+    throw new CliError(
+      `There is no incident ${options.incident}. "pacekeeper incidents list" shows those there are.`,
+      EXIT.invalid,
+    );
+  }
+  print(io, options.json === true ? JSON.stringify(record) : record.details);
+  return EXIT.done;
+}
+
+function statusesOf({ status, all }: IncidentsListOptions): readonly IncidentStatus[] | undefined {
+  if (status !== undefined) return [status];
+  return all === true ? undefined : INCIDENT_STATUSES.filter((one) => one !== 'closed');
+}
+
+function table(records: readonly IncidentRecord[]): string {
+  return textTable(
+    ['incident', 'status', 'severity', 'variance %', 'deadline', 'updated'],
+    records.map((record) => [
+      record.workflowId,
+      record.status,
+      record.severity,
+      record.variancePct === null ? '–' : record.variancePct.toFixed(1),
+      record.deadline ?? '–',
+      record.updatedAt,
+    ]),
+  );
+}
