@@ -25,9 +25,15 @@ async function firstPage(pass: AccountPass): Promise<CampaignPage> {
   }
 }
 
+/** Progress of the page at which a next attempt resumes is its cursor: it may hold a report that already runs. */
 function readPage(pass: AccountPass, cursor: string | null): Promise<CampaignPage> {
   const { platform, accountId, asOf } = pass.sweep;
-  const context = { signal: cancellationSignal(), onProgress: () => sayAlive(pass) };
+  const isResumePage = cursor === pass.resumeCursor;
+  const onProgress = (progress: string): void => {
+    if (isResumePage) pass.resumeCursor = progress;
+    sayAlive(pass);
+  };
+  const context = { signal: cancellationSignal(), onProgress };
   return pass.deps.platforms[platform].listCampaigns(
     { accountId, asOf, since: pass.plan.since, cursor },
     context,

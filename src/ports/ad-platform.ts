@@ -3,7 +3,10 @@ import type { Instant, IsoDate } from '../domain/instant.ts';
 import type { Platform, PlatformStatus } from '../domain/platform.ts';
 import type { RejectedRecord } from '../domain/rejected-record.ts';
 
-/** How a call reports progress and is told to stop. `progress` values are small JSON without secrets: they become heartbeats. */
+/**
+ * How a call reports progress and is told to stop. `progress` values are small JSON without secrets: they become heartbeats.
+ * While a page is listed, progress is itself a cursor of that page, so that a retry polls a report that already runs.
+ */
 export interface CallContext {
   signal: AbortSignal;
   onProgress: (progress: string) => void;
