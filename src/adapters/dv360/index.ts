@@ -124,10 +124,14 @@ async function readSpend(
   const timeZone = checkedZone(zone, { platform: 'dv360', what, isWrite: false });
   const until = localDateOf(asOf, timeZone);
   const request = { platform: 'dv360', accountId, currency, asOf, since, until } as const;
-  const report = await reach.cache.get({ request, context, progress: call.progress }, async () => {
-    const callWith = (runs: Dv360Cursor['runs']) => callAt({ ...cursor, runs }, context);
-    return await readSpendReport(reach, request, { resumed: cursor.runs, callWith });
-  });
+  const callWith = (runs: Dv360Cursor['runs']): Dv360Call => {
+    reach.cache.setPending(request, runs);
+    return callAt({ ...cursor, runs }, context);
+  };
+  const wanted = { request, context, progress: call.progress };
+  const report = await reach.cache.get(wanted, (pending) =>
+    readSpendReport(reach, request, { resumed: cursor.runs ?? pending, callWith }),
+  );
   const { lastHour } = report;
   const through = dataThroughOf({ lastHour, timeZone, asOf, assumedLagHours: reach.assumedLagHours });
   return { account: { accountId, currency, timeZone, asOf, since, ...through }, report };

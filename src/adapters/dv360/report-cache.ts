@@ -1,11 +1,15 @@
 import { elapsedMs } from '../../domain/instant.ts';
 import type { CallContext } from '../../ports/ad-platform.ts';
 import { whileReporting } from '../shared/abortable-wait.ts';
+import type { ReportRuns } from './cursor.ts';
 import type { ReportRequest, SpendReport } from './report.ts';
 
 /** Keeps the last report of each advertiser, and lets only one at a time be run for it. */
 export interface ReportCache {
-  get(wanted: WantedReport, load: () => Promise<SpendReport>): Promise<SpendReport>;
+  /** `load` is given what an earlier attempt in this process left running */
+  get(wanted: WantedReport, load: (pending: ReportRuns | null) => Promise<SpendReport>): Promise<SpendReport>;
+  /** remembers what has been run for an advertiser and not been read yet; null after it was lost */
+  setPending(request: ReportRequest, runs: ReportRuns | null): void;
 }
 
 /** What is wanted, by whom; `progress` is reported while somebody else runs it. */
@@ -20,6 +24,11 @@ interface Held {
   readAtMs: number;
 }
 
+interface Pending {
+  request: ReportRequest;
+  runs: ReportRuns;
+}
+
 /**
  * Reports cost a run of a daily quota, so one serves a whole sweep and the incidents it opens. It is reused for `maxAgeMs`,
  * by the clock on the wall and by `asOf` alike (the simulator's clock jumps); its age is honest, because `dataThrough` comes
@@ -28,6 +37,13 @@ interface Held {
 export function createReportCache(maxAgeMs: number, now: () => number): ReportCache {
   const held = new Map<string, Held>();
   const running = new Map<string, Promise<unknown>>();
+  const pending = new Map<string, Pending>();
+  const pendingFor = (request: ReportRequest): ReportRuns | null => {
+    const left = pending.get(request.accountId);
+    return left !== undefined && serves({ ...left.request, since: left.runs.since }, request, maxAgeMs)
+      ? left.runs
+      : null;
+  };
   const fresh = (request: ReportRequest): SpendReport | null => {
     dropOld(held, now() - maxAgeMs);
     const report = held.get(request.accountId)?.report;
@@ -43,11 +59,16 @@ export function createReportCache(maxAgeMs: number, now: () => number): ReportCa
         if (other === undefined) break;
         await whileReporting(settled(other, context.signal), progress, context);
       }
-      const work = load().finally(() => running.delete(accountId));
+      const work = load(pendingFor(request)).finally(() => running.delete(accountId));
       running.set(accountId, work);
       const report = await work;
+      pending.delete(accountId);
       if (maxAgeMs > 0) held.set(accountId, { report, readAtMs: now() });
       return report;
+    },
+    setPending(request, runs) {
+      if (runs === null) pending.delete(request.accountId);
+      else pending.set(request.accountId, { request, runs });
     },
   };
 }

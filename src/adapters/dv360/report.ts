@@ -77,7 +77,9 @@ async function readOnce(
 ): Promise<SpendReport> {
   let runs = resumed ?? noRuns(request);
   for (const kind of ['hours', 'daily'] as const) {
-    const ref = runs[kind] ?? (await startRun(reader, { kind, request }, callWith(runs)));
+    const ref =
+      runs[kind] ??
+      (await startRun(reader, { kind, request: { ...request, since: runs.since } }, callWith(runs)));
     runs = { ...runs, [kind]: ref };
   }
   const call = callWith(runs);
@@ -170,7 +172,7 @@ function noRuns({ accountId, since, until }: ReportRequest): ReportRuns {
 
 function isFor(runs: ReportRuns | null, request: ReportRequest): boolean {
   if (runs === null || runs.accountId !== request.accountId) return false;
-  return runs.since === request.since && runs.until === request.until;
+  return runs.since <= request.since && runs.until === request.until;
 }
 
 /** An hour with spend and no spend by day: one of the two reports ran on half the data. */

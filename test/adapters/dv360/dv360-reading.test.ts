@@ -215,6 +215,24 @@ describe('a report', () => {
     expect(runsOf(host)).toHaveLength(2);
   });
 
+  test('that one campaign still waits for is taken up again by its next try', async () => {
+    const slow = { states: ['QUEUED', 'RUNNING', 'RUNNING', 'RUNNING', 'DONE'] };
+    const { dv360, host } = await anAdvertiser(slow, { poll: { firstMs: 1, maxMs: 1, giveUpMs: 1 } });
+    const request = { accountId: ADVERTISER, campaignId: '71', asOf: AS_OF, since: '2026-11-05' };
+    const tries: string[] = [];
+    while (tries.at(-1) !== 'reading' && tries.length < 9) {
+      tries.push(
+        await dv360.readCampaign(request, aCaller()).then(
+          ({ kind }) => kind,
+          (error: { code: string }) => error.code,
+        ),
+      );
+    }
+    expect(tries.slice(0, -1)).toContain('PLATFORM_TIMEOUT');
+    expect(tries.at(-1)).toBe('reading');
+    expect(runsOf(host)).toHaveLength(2);
+  });
+
   test('that failed is not polled again: its retry runs another', async () => {
     const states = ['RUNNING', 'FAILED'];
     const { dv360, host } = await anAdvertiser({ states });
