@@ -6,7 +6,8 @@ export async function* lineBatches(input: NodeJS.ReadableStream): AsyncGenerator
   const decoder = new TextDecoder('utf-8');
   let rest = '';
   for await (const chunk of input) {
-    rest += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    rest += decoder.decode(bytes, { stream: true });
     const lines = rest.split('\n');
     rest = lines.pop() ?? '';
     if (lines.length > 0) yield lines.map(withoutCarriageReturn);
