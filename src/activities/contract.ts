@@ -3,6 +3,7 @@ import type { CampaignRef } from '../domain/campaign.ts';
 import type { CampaignMemory } from '../domain/campaign-memory.ts';
 import type { DeadLetter } from '../domain/dead-letter.ts';
 import type { Severity } from '../domain/decision.ts';
+import type { Facts, MemoryChange } from '../domain/facts.ts';
 import type { HandoverOutcome, IncidentKind, IncidentRecord } from '../domain/incident.ts';
 import type { IncidentCard } from '../domain/incident-card.ts';
 import type { Instant } from '../domain/instant.ts';
@@ -106,7 +107,7 @@ export interface WriteRequest {
   policyVersion: string;
   why: string;
   /** what is remembered of the campaign once the change is confirmed, in the same transaction as its audit entry */
-  remember: Partial<Omit<CampaignMemory, keyof CampaignRef>>;
+  remember: MemoryChange;
 }
 
 /** Who sent a decision, as Temporal recorded it, and whether policy lets them decide (spec §4, live mode). */
@@ -196,13 +197,7 @@ export interface IncidentActivities {
     isRepeat?: boolean;
   }): Promise<void>;
   /** One transaction: the entries, where the incident stands, what is remembered, which hand-overs are done. */
-  recordFacts(request: {
-    entries: readonly AuditEntry[];
-    incident: IncidentRecord | null;
-    memory: { campaign: CampaignRef; change: Partial<Omit<CampaignMemory, keyof CampaignRef>> } | null;
-    handled: readonly { sweepKey: string; workflowId: string; outcome: HandoverOutcome }[];
-    deadLetters: readonly DeadLetter[];
-  }): Promise<void>;
+  recordFacts(facts: Facts): Promise<void>;
   attributeDecision(request: {
     workflowId: string;
     source: DecisionSource;

@@ -28,3 +28,19 @@ export interface AuditLog {
   append(entries: readonly AuditEntry[]): Promise<void>;
   list(filter: AuditFilter): Promise<readonly ChainedAuditEntry[]>;
 }
+
+/** One thing wrong with the audit trail: in which chain, at which place, and what. */
+export interface AuditProblem {
+  chain: string;
+  seq: number | null;
+  kind: 'altered' | 'unlinked' | 'missing' | 'cut' | 'unprotected';
+  message: string;
+}
+
+/** What verifying the audit trail gave. `heads` are the chains' last hashes, to be kept elsewhere as anchors. */
+export interface AuditVerdict {
+  isWhole: boolean;
+  rows: number;
+  heads: Readonly<Record<string, { seq: number; hash: string }>>;
+  problems: readonly AuditProblem[];
+}

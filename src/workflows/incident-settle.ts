@@ -1,7 +1,6 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import type { CampaignRef } from '../domain/campaign.ts';
-import type { CampaignMemory } from '../domain/campaign-memory.ts';
 import type { DeadLetter } from '../domain/dead-letter.ts';
+import type { MemoryChange } from '../domain/facts.ts';
 import type { IncidentStatus } from '../domain/incident.ts';
 import { ownActivities, RECORD } from './activity-options.ts';
 import { detailsOf } from './incident-details.ts';
@@ -15,7 +14,7 @@ const { recordFacts } = ownActivities(RECORD);
 /** What is recorded beside the incident's own standing. */
 export interface Settlement {
   handled?: readonly Handled[];
-  remember?: Partial<Omit<CampaignMemory, keyof CampaignRef>>;
+  remember?: MemoryChange;
   deadLetters?: readonly DeadLetter[];
 }
 

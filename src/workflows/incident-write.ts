@@ -1,7 +1,6 @@
 import type { WriteOutcome, WriteRequest } from '../activities/contract.ts';
 import type { Actor } from '../domain/audit-entry.ts';
-import type { CampaignRef } from '../domain/campaign.ts';
-import type { CampaignMemory } from '../domain/campaign-memory.ts';
+import type { MemoryChange } from '../domain/facts.ts';
 import { MUTATE, platformActivities } from './activity-options.ts';
 import { file } from './incident-records.ts';
 import { settle } from './incident-settle.ts';
@@ -12,7 +11,7 @@ export interface PlatformChange {
   kind: 'pause' | 'resume';
   why: string;
   actor: Actor;
-  remember: Partial<Omit<CampaignMemory, keyof CampaignRef>>;
+  remember: MemoryChange;
 }
 
 /** Records the intent, then asks the platform: nothing is ever done that was not written down first (spec §4). */

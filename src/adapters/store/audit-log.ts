@@ -1,0 +1,74 @@
+import { type Kysely, type SqlBool, sql } from 'kysely';
+import type { AuditEntry } from '../../domain/audit-entry.ts';
+import type { AuditFilter, AuditLog, ChainedAuditEntry } from '../../ports/audit-log.ts';
+import type { Database } from './database.ts';
+import type { Journal } from './journal.ts';
+
+const DEFAULT_LIMIT = 1000;
+
+/** The text of an entry that is stored, hashed and journalled. NUL has no place in a PostgreSQL text. */
+export function bodyOf(entry: AuditEntry): string {
+  return JSON.stringify(entry).replaceAll('\\u0000', '\\ufffd');
+}
+
+/** Appends entries in order; those whose key is there already are left out. The journal has them first. */
+export async function appendAudit(
+  db: Kysely<Database>,
+  journal: Journal | null,
+  entries: readonly AuditEntry[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  const bodies = entries.map(bodyOf);
+  journal?.append(bodies);
+  await appendBodies(db, bodies);
+}
+
+/** Appends the stored texts of entries, from the journal or as they come. */
+export async function appendBodies(db: Kysely<Database>, bodies: readonly string[]): Promise<void> {
+  const items = bodies.map((body) => {
+    const { key, platform } = JSON.parse(body) as AuditEntry;
+    return { chain: platform ?? 'system', key, body };
+  });
+  await sql`SELECT audit_append(${JSON.stringify(items)}::jsonb)`.execute(db);
+}
+
+/** The audit trail over SQL: newest entries first. */
+export function createAuditLog(db: Kysely<Database>, journal: Journal | null): AuditLog {
+  return {
+    append: (entries) => appendAudit(db, journal, entries),
+    list: (filter) => listAudit(db, filter),
+  };
+}
+
+async function listAudit(db: Kysely<Database>, filter: AuditFilter): Promise<ChainedAuditEntry[]> {
+  const rows = await db
+    .selectFrom('audit_entry')
+    .select(['chain', 'seq', 'body', 'previous_hash', 'hash'])
+    .where(sql.join<SqlBool>(conditionsOf(filter), sql` AND `))
+    .orderBy('at', 'desc')
+    .orderBy('seq', 'desc')
+    .limit(filter.limit ?? DEFAULT_LIMIT)
+    .execute();
+  return rows.map(({ chain, seq, body, previous_hash, hash }) => {
+    const entry = JSON.parse(body) as AuditEntry;
+    return { chain, seq: Number(seq), previousHash: previous_hash, hash, body, entry };
+  });
+}
+
+function conditionsOf(filter: AuditFilter) {
+  const { types, platform, campaignKey, incidentKey, actor, since, until } = filter;
+  return [
+    sql<SqlBool>`true`,
+    ...(types === undefined ? [] : [sql<SqlBool>`type = ANY(${[...types]})`]),
+    ...(platform === undefined ? [] : [sql<SqlBool>`platform = ${platform}`]),
+    ...(campaignKey === undefined ? [] : [sql<SqlBool>`campaign_key = ${campaignKey}`]),
+    ...(incidentKey === undefined ? [] : [sql<SqlBool>`incident_key = ${incidentKey}`]),
+    ...(actor === undefined ? [] : [byActor(actor)]),
+    ...(since === undefined ? [] : [sql<SqlBool>`at >= ${since}::timestamptz`]),
+    ...(until === undefined ? [] : [sql<SqlBool>`at <= ${until}::timestamptz`]),
+  ];
+}
+
+function byActor(actor: string) {
+  return sql<SqlBool>`${actor} IN (payload->'actor'->>'claimed', payload->'actor'->>'identity', payload->'actor'->>'principal', payload->'actor'->>'kind')`;
+}

@@ -1,0 +1,57 @@
+import { type Kysely, sql } from 'kysely';
+import type { CampaignRef } from '../../domain/campaign.ts';
+import type { CampaignMemory } from '../../domain/campaign-memory.ts';
+import type { MemoryChange } from '../../domain/facts.ts';
+import type { Platform } from '../../domain/platform.ts';
+import type { Database } from './database.ts';
+
+const NOTHING = { lease: null, lastHaltAt: null, lastResumeAt: null, rejected: null };
+
+/** What is remembered of a campaign; nothing where nothing has happened to it. */
+export async function memoryOf(
+  db: Kysely<Database>,
+  { platform, accountId, campaignKey }: CampaignRef,
+): Promise<CampaignMemory> {
+  const row = await db
+    .selectFrom('campaign_memory')
+    .select('memory')
+    .where('platform', '=', platform)
+    .where('account_id', '=', accountId)
+    .where('campaign_key', '=', campaignKey)
+    .executeTakeFirst();
+  return { ...NOTHING, ...row?.memory, platform, accountId, campaignKey };
+}
+
+/** All that is remembered of an account's campaigns. */
+export async function memories(
+  db: Kysely<Database>,
+  platform: Platform,
+  accountId: string,
+): Promise<CampaignMemory[]> {
+  const rows = await db
+    .selectFrom('campaign_memory')
+    .select(['campaign_key', 'memory'])
+    .where('platform', '=', platform)
+    .where('account_id', '=', accountId)
+    .execute();
+  return rows.map(({ campaign_key, memory }) => ({
+    ...NOTHING,
+    ...memory,
+    platform,
+    accountId,
+    campaignKey: campaign_key,
+  }));
+}
+
+/** Changes what is remembered; fields that are not given stay as they are. */
+export async function remember(
+  db: Kysely<Database>,
+  { platform, accountId, campaignKey }: CampaignRef,
+  change: MemoryChange,
+): Promise<void> {
+  await sql`
+    INSERT INTO campaign_memory VALUES (${platform}, ${accountId}, ${campaignKey}, ${JSON.stringify(change)}::jsonb)
+    ON CONFLICT (platform, account_id, campaign_key) DO UPDATE SET memory = campaign_memory.memory || excluded.memory`.execute(
+    db,
+  );
+}

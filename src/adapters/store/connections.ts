@@ -1,0 +1,50 @@
+import { PGlite } from '@electric-sql/pglite';
+import { createPgConfig } from '@electric-sql/pglite/node-postgres';
+import { Kysely, PostgresDialect } from 'kysely';
+import { Client, Pool } from 'pg';
+import type { Database } from './database.ts';
+
+/** An open database and how to let go of it. */
+export interface Connected {
+  db: Kysely<Database>;
+  close(): Promise<void>;
+}
+
+const POOL_SIZE = 8;
+
+/** A pool of connections to PostgreSQL. */
+export function connectPostgres(connectionString: string): Connected {
+  const pool = new Pool({ connectionString, max: POOL_SIZE, connectionTimeoutMillis: 10_000 });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  return { db, close: () => db.destroy() };
+}
+
+/** The embedded database in a folder, or in memory. It has no lock of its own: whoever calls this must hold ours. */
+export async function connectPglite(directory: string | null, template?: Blob): Promise<Connected> {
+  return overPglite(
+    await PGlite.create({
+      ...(directory === null ? {} : { dataDir: directory }),
+      ...(template === undefined ? {} : { loadDataDir: template }),
+    }),
+  );
+}
+
+/** The ordinary `pg` driver over an open embedded database. */
+export function overPglite(pglite: PGlite): Connected {
+  // One connection object for each client: a pool that reused one would die after the first SQL error (ecosystem §3).
+  class EmbeddedClient extends Client {
+    constructor() {
+      super(createPgConfig(pglite));
+    }
+  }
+  const pool = new Pool({ Client: EmbeddedClient, max: 1 });
+  pool.on('error', () => undefined);
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const close = async () => {
+    await db.destroy();
+    await pglite.close();
+  };
+  return { db, close };
+}

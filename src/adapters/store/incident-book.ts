@@ -1,0 +1,138 @@
+import { type Kysely, sql } from 'kysely';
+import { z } from 'zod';
+import type { HandoverOutcome, IncidentRecord } from '../../domain/incident.ts';
+import type { PlatformStatus } from '../../domain/platform.ts';
+import type { Handover, HandoverTally, IncidentBook, PlatformWrite } from '../../ports/incident-book.ts';
+import { memories, memoryOf, remember } from './campaign-memories.ts';
+import type { Database } from './database.ts';
+
+type Filter = Parameters<IncidentBook['list']>[0];
+type HandledRow = Parameters<IncidentBook['markHandled']>[0][number];
+
+const DEFAULT_LIMIT = 500;
+const automationSchema = z.object({ on: z.boolean() });
+
+/** Incidents, their hand-overs and what outlives them, over SQL. */
+export function createIncidentBook(db: Kysely<Database>): IncidentBook {
+  return {
+    record: (incident) => recordIncident(db, incident),
+    find: async (incidentKey) => {
+      const row = await db
+        .selectFrom('incident')
+        .select('record')
+        .where('incident_key', '=', incidentKey)
+        .executeTakeFirst();
+      return row?.record ?? null;
+    },
+    findByWorkflow: async (workflowId) => {
+      const found = db.selectFrom('incident').select('record').where('workflow_id', '=', workflowId);
+      return (await found.orderBy('opened_at', 'desc').limit(1).executeTakeFirst())?.record ?? null;
+    },
+    list: (filter) => list(db, filter),
+    handOver: (handovers) => handOver(db, handovers),
+    markHandled: (handled) => markHandled(db, handled),
+    tally: (sweepKey) => tally(db, sweepKey),
+    memory: (campaign) => memoryOf(db, campaign),
+    memories: (platform, accountId) => memories(db, platform, accountId),
+    remember: (campaign, change) => remember(db, campaign, change),
+    beginWrite: (write) => beginWrite(db, write),
+    isAutomationOn: () => isAutomationOn(db),
+    setAutomation: (on, at) => setAutomation(db, on, at),
+  };
+}
+
+/** Keeps the newest word on an incident: a repeated or late write of an older one changes nothing. */
+export async function recordIncident(db: Kysely<Database>, incident: IncidentRecord): Promise<void> {
+  const { incidentKey, workflowId, platform, status, sequence, openedAt, updatedAt } = incident;
+  await sql`
+    INSERT INTO incident (incident_key, workflow_id, platform, status, sequence, opened_at, updated_at, record)
+    VALUES (${incidentKey}, ${workflowId}, ${platform}, ${status}, ${sequence}, ${openedAt}, ${updatedAt}, ${JSON.stringify(incident)}::jsonb)
+    ON CONFLICT (incident_key) DO UPDATE
+    SET status = excluded.status, sequence = excluded.sequence, updated_at = excluded.updated_at, record = excluded.record
+    WHERE incident.sequence < excluded.sequence`.execute(db);
+}
+
+/** Marks hand-overs as dealt with; the first outcome of a hand-over stands. */
+export async function markHandled(db: Kysely<Database>, handled: readonly HandledRow[]): Promise<void> {
+  for (const { sweepKey, workflowId, outcome } of handled) {
+    await sql`
+      INSERT INTO handover (sweep_key, workflow_id, outcome) VALUES (${sweepKey}, ${workflowId}, ${outcome})
+      ON CONFLICT (sweep_key, workflow_id) DO UPDATE SET outcome = coalesce(handover.outcome, excluded.outcome)`.execute(
+      db,
+    );
+  }
+}
+
+async function handOver(db: Kysely<Database>, handovers: readonly Handover[]): Promise<void> {
+  if (handovers.length === 0) return;
+  const rows = handovers.map(({ sweepKey, workflowId, observationId }) => ({
+    sweep_key: sweepKey,
+    workflow_id: workflowId,
+    observation_id: observationId,
+    outcome: null,
+  }));
+  await db
+    .insertInto('handover')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+async function tally(db: Kysely<Database>, sweepKey: string): Promise<HandoverTally> {
+  const rows = await db
+    .selectFrom('handover')
+    .select(['outcome', sql<string>`count(*)`.as('count')])
+    .where('sweep_key', '=', sweepKey)
+    .groupBy('outcome')
+    .execute();
+  const open = Number(rows.find((row) => row.outcome === null)?.count ?? 0);
+  const settled = rows.flatMap(({ outcome, count }) =>
+    outcome === null ? [] : [[outcome as HandoverOutcome, Number(count)]],
+  );
+  return { open, outcomes: Object.fromEntries(settled) as HandoverTally['outcomes'] };
+}
+
+async function list(db: Kysely<Database>, { platform, statuses, limit }: Filter): Promise<IncidentRecord[]> {
+  let query = db.selectFrom('incident').select('record');
+  if (platform !== undefined) query = query.where('platform', '=', platform);
+  if (statuses !== undefined) query = query.where('status', 'in', [...statuses, '']);
+  const rows = await query
+    .orderBy('updated_at', 'desc')
+    .orderBy('incident_key')
+    .limit(limit ?? DEFAULT_LIMIT)
+    .execute();
+  return rows.map((row) => row.record);
+}
+
+async function beginWrite(
+  db: Kysely<Database>,
+  { key, kind, statusBefore }: PlatformWrite,
+): Promise<PlatformWrite> {
+  const row = { key, kind, status_before: statusBefore };
+  await db
+    .insertInto('platform_write')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const noted = await db
+    .selectFrom('platform_write')
+    .selectAll()
+    .where('key', '=', key)
+    .executeTakeFirstOrThrow();
+  return { key, kind, statusBefore: noted.status_before as PlatformStatus };
+}
+
+async function isAutomationOn(db: Kysely<Database>): Promise<boolean> {
+  const row = await db
+    .selectFrom('setting')
+    .select('value')
+    .where('name', '=', 'automation')
+    .executeTakeFirst();
+  return automationSchema.safeParse(row?.value).data?.on ?? true;
+}
+
+async function setAutomation(db: Kysely<Database>, on: boolean, at: string): Promise<void> {
+  await sql`
+    INSERT INTO setting VALUES ('automation', ${JSON.stringify({ on, at })}::jsonb)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value`.execute(db);
+}

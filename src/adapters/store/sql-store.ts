@@ -1,0 +1,44 @@
+import type { Kysely } from 'kysely';
+import type { Facts } from '../../domain/facts.ts';
+import { appendAudit, createAuditLog } from './audit-log.ts';
+import { verifyAudit } from './audit-verify.ts';
+import { remember } from './campaign-memories.ts';
+import type { Connected } from './connections.ts';
+import type { Database } from './database.ts';
+import { createDeadLetterBox, putLetters } from './dead-letter-box.ts';
+import { createIncidentBook, markHandled, recordIncident } from './incident-book.ts';
+import type { Journal } from './journal.ts';
+import { createMessageBook } from './message-book.ts';
+import { createObservationLog } from './observation-log.ts';
+import type { Store } from './store.ts';
+import { namingOutages } from './store-failures.ts';
+
+/** The store over an open, migrated database; with a journal, audit entries are on the disk before they are in it. */
+export function createSqlStore(connected: Connected, journal: Journal | null): Store {
+  const { db } = connected;
+  return {
+    auditLog: namingOutages(createAuditLog(db, journal)),
+    observationLog: namingOutages(createObservationLog(db)),
+    incidentBook: namingOutages(createIncidentBook(db)),
+    deadLetterBox: namingOutages(createDeadLetterBox(db)),
+    messageBook: namingOutages(createMessageBook(db)),
+    ...namingOutages({
+      recordFacts: (facts: Facts) => recordFacts(db, journal, facts),
+      verifyAudit: () => verifyAudit(db, journal),
+    }),
+    close: async () => {
+      await connected.close();
+      journal?.close();
+    },
+  };
+}
+
+async function recordFacts(db: Kysely<Database>, journal: Journal | null, facts: Facts): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await appendAudit(tx, journal, facts.entries);
+    if (facts.incident !== null) await recordIncident(tx, facts.incident);
+    if (facts.memory !== null) await remember(tx, facts.memory.campaign, facts.memory.change);
+    await markHandled(tx, facts.handled);
+    await putLetters(tx, facts.deadLetters);
+  });
+}

@@ -1,0 +1,55 @@
+import type { FleetSummary, IncidentCard } from '../../src/domain/incident-card.ts';
+
+/** A halted campaign, as its channel sees it. */
+export function aCard(overrides: Partial<IncidentCard> = {}): IncidentCard {
+  return {
+    platform: 'google',
+    accountId: '101',
+    campaignKey: '11',
+    incidentKey: 'incident:google:101:11:2026-03-15T12:00:00.000Z',
+    workflowId: 'incident:google:101:11',
+    status: 'awaiting_approval',
+    severity: 'critical',
+    headline: 'Halt proposed: 26.0 % over target',
+    campaignName: 'US_RunningShoes_Brand Search Q4',
+    currency: 'USD',
+    actualMicros: '1260000000',
+    targetMicros: '1000000000',
+    variancePct: 26,
+    direction: 'over',
+    confidence: { metadataMatch: 0.5, nameSimilarity: 0.9, freshness: 0.8, confidence: 0.68 },
+    dataThrough: '2026-03-15T09:00:00.000Z',
+    reasons: ['variance 26.0 % is above 25 %', 'confidence 68 % is below 70 %'],
+    recommendation: 'Check the plan line, then approve the halt.',
+    rootCause: 'The names of plan and platform differ.',
+    mitigation: ['Enter the platform id in the plan.'],
+    whatNext: 'Without a decision no action is taken, and it is raised again at the next sweep.',
+    deadline: '2026-03-15T15:30:00.000Z',
+    webUrl: 'http://127.0.0.1:8233/namespaces/default/workflows/incident%3Agoogle%3A101%3A11',
+    commands: [
+      `temporal workflow signal --workflow-id incident:google:101:11 --name approval --input '{"decision":"approve"}'`,
+      `temporal workflow signal --workflow-id incident:google:101:11 --name approval --input '{"decision":"reject"}'`,
+    ],
+    event: {
+      key: 'incident:google:101:11:2026-03-15T12:00:00.000Z/observation/escalate',
+      at: '2026-03-15T12:00:00.000Z',
+      text: 'A person is asked to decide.',
+    },
+    ...overrides,
+  };
+}
+
+/** A day of a small fleet. */
+export const A_SUMMARY: FleetSummary = {
+  since: '2026-03-14T12:00:00.000Z',
+  until: '2026-03-15T12:00:00.000Z',
+  observed: 180,
+  bySeverity: { healthy: 120, warning: 40, critical: 20 },
+  halted: 6,
+  resumed: 1,
+  escalated: 6,
+  awaitingApproval: 5,
+  openIncidents: 18,
+  deadLetters: 0,
+  automationOn: true,
+};
