@@ -1,10 +1,9 @@
 import type { AuditEntry } from '../domain/audit-entry.ts';
 import type { CampaignRef } from '../domain/campaign.ts';
 import type { CampaignMemory } from '../domain/campaign-memory.ts';
-import type { DeadLetter } from '../domain/dead-letter.ts';
 import type { Severity } from '../domain/decision.ts';
 import type { Facts, MemoryChange } from '../domain/facts.ts';
-import type { HandoverOutcome, IncidentKind, IncidentRecord } from '../domain/incident.ts';
+import type { IncidentKind } from '../domain/incident.ts';
 import type { IncidentCard } from '../domain/incident-card.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Observation } from '../domain/observation.ts';

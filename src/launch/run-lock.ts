@@ -6,12 +6,12 @@ import { isAlive, startMark } from './process-identity.ts';
 export type LockAttempt = { kind: 'taken'; release: () => void } | { kind: 'held'; pid: number };
 
 /**
- * One `up` for each home folder. A lock that kill -9 left is recognised by its owner's pid and start time, so that a
+ * One `up`, and one owner of the store, for each home folder. A lock that kill -9 left is recognised by its owner's pid and start time, so that a
  * pid given to another program meanwhile does not count.
  */
-export function takeRunLock(home: string): LockAttempt {
+export function takeLock(home: string, what: 'up' | 'store'): LockAttempt {
   mkdirSync(home, { recursive: true });
-  const path = join(home, 'up.lock');
+  const path = join(home, `${what}.lock`);
   const mine = `${process.pid} ${startMark(process.pid)}`;
   for (;;) {
     if (create(path, mine)) return { kind: 'taken', release: () => releaseIfMine(path, mine) };

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { isServed, openStore, type Store } from '../adapters/store/index.ts';
+import { takeLock } from '../launch/run-lock.ts';
+import { CliError, EXIT } from './exit-codes.ts';
+import type { CliIo } from './io.ts';
+import { type Here, readHere } from './surroundings.ts';
+
+/** Where the owner of the embedded store listens. */
+export function storeSocket(home: string): string {
+  return join(home, 'store.sock');
+}
+
+/**
+ * The store as it can be reached from here: PostgreSQL where `DATABASE_URL` says so, else the owner that serves it in the
+ * home folder, else the folder itself under our lock. Throws `CliError` when somebody holds the lock and does not answer.
+ */
+export async function composeStore({
+  home,
+  config,
+  run,
+}: Pick<Here, 'home' | 'config' | 'run'>): Promise<Store> {
+  if (config.databaseUrl !== null)
+    return await openStore({ kind: 'postgres', connectionString: config.databaseUrl });
+  const path = storeSocket(home);
+  if (run !== null || (await isServed(path))) return await openStore({ kind: 'socket', path });
+  return await openFolder(home);
+}
+
+async function openFolder(home: string): Promise<Store> {
+  const lock = takeLock(home, 'store');
+  if (lock.kind === 'held') {
+    const what = `The store in ${home} is in use by process ${lock.pid}, which does not answer yet.`;
+    throw new CliError(`${what} Try again in a moment, or end that process.`, EXIT.unreachable);
+  }
+  try {
+    const store = await openStore({ kind: 'embedded', home });
+    return { ...store, close: () => store.close().finally(lock.release) };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** Opens the store as it can be reached from here, for as long as the work takes. */
+export async function withStore<T>(io: CliIo, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = await composeStore(readHere(io.env));
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
