@@ -85,18 +85,19 @@ async function serve(state: State, request: IncomingMessage, response: ServerRes
   const body = Object.fromEntries(new URLSearchParams(await textOf(request)));
   state.calls.push({ method, body });
   const trouble = state.troubles.get(method)?.shift();
-  if (trouble?.kind === 'silent') return;
-  if (trouble?.kind === 'status') return send(response, trouble.status, 'an error page');
-  if (trouble?.kind === 'rate_limited') {
-    response.setHeader('retry-after', String(trouble.retryAfterS));
-    return send(response, 429, JSON.stringify({ ok: false, error: 'ratelimited' }));
-  }
-  if (trouble?.kind === 'refused')
-    return send(response, 200, JSON.stringify({ ok: false, error: trouble.error }));
-  const answer =
-    request.headers.authorization === `Bearer ${state.token}` ? act(state, method, body) : no('invalid_auth');
-  if (trouble?.kind === 'lost') return void response.destroy();
-  send(response, 200, JSON.stringify(answer));
+  if (trouble !== undefined && trouble.kind !== 'lost') return makeTrouble(trouble, response);
+  const isKnown = request.headers.authorization === `Bearer ${state.token}`;
+  const answer = isKnown ? act(state, method, body) : no('invalid_auth');
+  if (trouble?.kind === 'lost') response.destroy();
+  else send(response, 200, JSON.stringify(answer));
+}
+
+function makeTrouble(trouble: Exclude<FakeTrouble, { kind: 'lost' }>, response: ServerResponse): void {
+  if (trouble.kind === 'status') send(response, trouble.status, 'an error page');
+  if (trouble.kind === 'refused') send(response, 200, JSON.stringify(no(trouble.error)));
+  if (trouble.kind !== 'rate_limited') return;
+  response.setHeader('retry-after', String(trouble.retryAfterS));
+  send(response, 429, JSON.stringify(no('ratelimited')));
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

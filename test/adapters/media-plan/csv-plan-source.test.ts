@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createCsvPlanSource, loadPlanMapping } from '../../../src/adapters/media-plan/index.ts';
 import { parsePlanMapping } from '../../../src/adapters/media-plan/load-plan-mapping.ts';
+import { PLATFORMS } from '../../../src/domain/platform.ts';
+import { createSimulator } from '../../../src/simulator/index.ts';
 import {
   aFolder,
   aTracker,
@@ -108,10 +110,10 @@ describe('a bad row is rejected with line, column and what was expected', () => 
   test.each([
     ['1000.00', '"1.234,56"', 'INVALID_AMOUNT', 'budget', 'expected an amount written like 1234.56'],
     ['1000.00', '"1,234"', 'INVALID_AMOUNT', 'budget', 'expected an amount written like 1234.56'],
-    ['1000.00', '-5', 'INVALID_AMOUNT', 'budget', 'negative'],
+    ['1000.00', '-5', 'INVALID_AMOUNT', 'budget', 'negative, got "-5"'],
     ['1000.00', 'NaN', 'INVALID_AMOUNT', 'budget', 'got "NaN"'],
     ['1000.00', '1e30', 'INVALID_AMOUNT', 'budget', 'got "1e30"'],
-    ['1000.00', '9'.repeat(25), 'INVALID_AMOUNT', 'budget', 'at most'],
+    ['1000.00', '9'.repeat(25), 'INVALID_AMOUNT', 'budget', 'absurdly large, got "999'],
     ['1000.00', '', 'INVALID_AMOUNT', 'budget', 'expected an amount, got nothing'],
     ['2026-03-31', '3/31/2026', 'INVALID_DATE', 'end', 'written iso like 2025-04-30, got "3/31/2026"'],
     ['2026-03-31', '2026-02-30', 'INVALID_DATE', 'end', 'a date that exists'],
@@ -272,19 +274,22 @@ describe('a plan behind an address', () => {
   });
 
   test("the project's own mapping reads the simulator's tracker", async () => {
-    const csv = [
-      'platform,account_id,campaign_id,campaign_name,currency,budget,start_date,end_date,market,product,refreshed_at',
-      'google,1001,11,US_RunningShoes_Brand Search Q4,USD,1000.00,2026-03-01,2026-03-31,US,RunningShoes,2026-03-15T00:00:00.000Z',
-    ].join('\n');
+    const simulator = createSimulator({ seed: 1 });
+    onTestFinished(() => simulator.close());
+    const { url } = await simulator.listen();
     const path = fileURLToPath(new URL('../../../mappings/simulator-tracker.yaml', import.meta.url));
-    const location = `${await serve(200, csv)}/_sim/tracker.csv`;
-    const source = createCsvPlanSource({ location, mapping: await loadPlanMapping(path), clock: CLOCK });
-    const plan = await source.readPlan('google');
-    expect(plan.rejected).toEqual([]);
-    expect(plan.planAsOf).toBe('2026-03-15T00:00:00.000Z');
-    expect(plan.records[0]?.metadata).toMatchObject({ market: 'US', product: 'RunningShoes' });
-    const groups = new RegExp(plan.namingPattern ?? '').exec('US_RunningShoes_Brand Search Q4')?.groups;
-    expect(groups).toEqual({ market: 'US', product: 'RunningShoes' });
+    const mapping = await loadPlanMapping(path);
+    const source = createCsvPlanSource({ location: `${url}/_sim/tracker.csv`, mapping, clock: CLOCK });
+    for (const platform of PLATFORMS) {
+      const plan = await source.readPlan(platform);
+      expect(plan.rejected).toEqual([]);
+      expect(plan.records).toHaveLength(10);
+      expect(plan.namingPattern).not.toBeNull();
+      for (const { metadata, flight } of plan.records) {
+        expect(Object.values(metadata)).not.toContain(null);
+        expect(flight).toEqual({ startDate: metadata['start_date'], endDate: metadata['end_date'] });
+      }
+    }
   });
 });
 

@@ -1,0 +1,82 @@
+import type { KnownBlock } from '@slack/types';
+import type { FleetSummary, IncidentCard } from '../../domain/incident-card.ts';
+import type { Notifier } from '../../ports/notifier.ts';
+import { printable, renderLines } from './render-lines.ts';
+
+/** A card as it was printed, for `pacekeeper incidents show`. */
+export interface KeptCard {
+  incidentKey: string;
+  eventKey: string;
+  at: string;
+  text: string;
+}
+
+/** `render` and `renderSummary` give the same blocks that other channels show; `keep` stores what was printed. */
+export interface ConsoleNotifierOptions {
+  write: (line: string) => void;
+  render: (card: IncidentCard) => readonly KnownBlock[];
+  renderSummary: (summary: FleetSummary) => readonly KnownBlock[];
+  keep?: (card: KeptCard) => Promise<void>;
+}
+
+const CHANNEL = 'console';
+/** How many events are remembered as said, so that a repeat in this process prints nothing twice. */
+const REMEMBERED = 10_000;
+const RULE_WIDTH = 96;
+
+/**
+ * The channel without a token: prints a new incident whole, and later what happened to it, what is next and the commands.
+ * The message's id is the incident's key, so it is the same after a restart.
+ */
+export function createConsoleNotifier(options: ConsoleNotifierOptions): Notifier {
+  const said = new Set<string>();
+
+  function isFirst(key: string, isRepeat: boolean): boolean {
+    if (isRepeat && said.has(key)) return false;
+    said.add(key);
+    if (said.size > REMEMBERED) said.delete(said.values().next().value ?? '');
+    return true;
+  }
+
+  return {
+    name: CHANNEL,
+    async publish(card, { ref, isRepeat }) {
+      const lines = renderLines(options.render(card));
+      const { incidentKey, event } = card;
+      if (isFirst(`${incidentKey} ${event.key}`, isRepeat)) {
+        printBox(options.write, ref === null ? [...lines, '', eventLine(card)] : updateLines(card));
+      }
+      await options.keep?.({ incidentKey, eventKey: event.key, at: event.at, text: lines.join('\n') });
+      return { channel: CHANNEL, messageId: incidentKey };
+    },
+    async publishSummary(summary, { key, isRepeat }) {
+      if (isFirst(`summary ${key}`, isRepeat))
+        printBox(options.write, renderLines(options.renderSummary(summary)));
+    },
+  };
+}
+
+/** No frame at the sides: a line that is selected whole is then a command and nothing else. */
+function printBox(write: (line: string) => void, lines: readonly string[]): void {
+  write('='.repeat(RULE_WIDTH));
+  for (const line of lines) write(line);
+  write('');
+}
+
+function eventLine({ event }: IncidentCard): string {
+  return `${clock(event.at)} ${printable(event.text)}`;
+}
+
+function updateLines(card: IncidentCard): string[] {
+  const name = card.campaignName ?? card.campaignKey;
+  return [
+    `${card.severity.toUpperCase()}: ${printable(name)} (${card.platform} ${printable(card.accountId)})`,
+    eventLine(card),
+    `Next: ${printable(card.whatNext)}${card.deadline === null ? '' : ` (by ${clock(card.deadline)})`}`,
+    ...card.commands.map((command) => `    ${printable(command)}`),
+  ];
+}
+
+function clock(instant: string): string {
+  return `${instant.slice(0, 16).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,100 @@
+import type { HeaderBlock, KnownBlock, MrkdwnElement } from '@slack/types';
+import type { IncidentCard } from '../../domain/incident-card.ts';
+import { CARD_LIMITS, SLACK_LIMITS } from './limits.ts';
+import { bullets, commandBlock, dateWord, line, paragraph, richText, word } from './rich-text.ts';
+import { clip, escapeMrkdwn } from './text.ts';
+import {
+  readableAmount,
+  readableConfidence,
+  readableInstant,
+  readableVariance,
+  SEVERITY_WORDS,
+  STATUS_WORDS,
+} from './words.ts';
+
+/**
+ * An incident as Slack's blocks: what is wrong, the numbers, why, what happens next and by when, what to do, ids. Within
+ * Slack's limits whatever the card holds; text from outside stands only where nothing is parsed.
+ */
+export function incidentBlocks(card: IncidentCard): KnownBlock[] {
+  return [
+    header(`${SEVERITY_WORDS[card.severity]}: ${card.headline}`),
+    identityBlock(card),
+    { type: 'section', fields: numberFields(card) },
+    ...nextBlocks(card),
+    ...commandBlock('Decide, by copying one of these', card.commands, CARD_LIMITS.commands),
+    ...paragraph('Recommendation', card.recommendation, CARD_LIMITS.recommendation),
+    ...bullets('Why', card.reasons, CARD_LIMITS.reasons),
+    ...paragraph('Likely root cause', card.rootCause, CARD_LIMITS.rootCause),
+    ...bullets('What to do about it', card.mitigation, CARD_LIMITS.mitigation),
+    { type: 'divider' },
+    ...referenceBlocks(card),
+  ];
+}
+
+/** The message in one line: for notifications, screen readers, and where blocks are refused. Escaped. */
+export function incidentText(card: IncidentCard): string {
+  const text = `${SEVERITY_WORDS[card.severity]}: ${card.headline}. Next: ${card.whatNext}`;
+  return escapeMrkdwn(clip(text, SLACK_LIMITS.fallbackText / 5));
+}
+
+/** What just happened, for the incident's thread. */
+export function eventBlocks({ event }: IncidentCard): KnownBlock[] {
+  const text = clip(event.text, CARD_LIMITS.event, ', see the Web UI');
+  const at = dateWord(event.at, readableInstant(event.at));
+  return [richText(line(word(text), word(text === '' ? '' : '\n'), at))];
+}
+
+/** What just happened, in one escaped line. */
+export function eventText({ event }: IncidentCard): string {
+  return escapeMrkdwn(clip(event.text, SLACK_LIMITS.fallbackText / 5)) || readableInstant(event.at);
+}
+
+/** A header that Slack takes. */
+export function header(text: string): HeaderBlock {
+  const clipped = clip(text, SLACK_LIMITS.headerText);
+  return { type: 'header', text: { type: 'plain_text', text: clipped, emoji: false } };
+}
+
+/** A bold label over a value, for the two columns of a section. */
+export function field(label: string, value: string): MrkdwnElement {
+  return { type: 'mrkdwn', text: `*${label}*\n${escapeMrkdwn(clip(value, CARD_LIMITS.id))}` };
+}
+
+function identityBlock(card: IncidentCard): KnownBlock {
+  const name = clip(card.campaignName ?? '', CARD_LIMITS.name) || 'campaign without a name';
+  const account = clip(card.accountId, CARD_LIMITS.id);
+  const key = clip(card.campaignKey, CARD_LIMITS.id);
+  return richText(
+    line(word(name, { bold: true }), word(`\n${card.platform} · account ${account} · campaign ${key}`)),
+  );
+}
+
+function numberFields(card: IncidentCard): MrkdwnElement[] {
+  return [
+    field('Spent', readableAmount(card.actualMicros, card.currency)),
+    field('Target by then', readableAmount(card.targetMicros, card.currency)),
+    field('Variance', readableVariance(card)),
+    field('Data through', readableInstant(card.dataThrough)),
+    field('Confidence', readableConfidence(card)),
+    field('Status', STATUS_WORDS[card.status]),
+  ];
+}
+
+function nextBlocks({ whatNext, deadline }: IncidentCard): KnownBlock[] {
+  const text = clip(whatNext, CARD_LIMITS.whatNext, ', see the Web UI');
+  if (text === '' && deadline === null) return [];
+  const by = deadline === null ? [] : [word('\nBy '), dateWord(deadline, readableInstant(deadline))];
+  return [richText(line(word('What happens next\n', { bold: true }), word(text), ...by))];
+}
+
+function referenceBlocks({ incidentKey, workflowId, webUrl }: IncidentCard): KnownBlock[] {
+  const ids = line(
+    word(
+      `incident ${clip(incidentKey, 2 * CARD_LIMITS.id)}\nworkflow ${clip(workflowId, 2 * CARD_LIMITS.id)}`,
+    ),
+  );
+  const isLink = webUrl !== null && webUrl.length <= CARD_LIMITS.url && /^https?:\/\/[^\s<>|]+$/.test(webUrl);
+  if (!isLink) return [richText(ids)];
+  return [richText(line({ type: 'link', url: webUrl, text: 'Open in the Temporal Web UI' }), ids)];
+}

@@ -1,0 +1,26 @@
+/** What Slack takes, as `@slack/types` documents it and as bolt-js #2509 measured it. Characters, unless it says otherwise. */
+export const SLACK_LIMITS = {
+  blocksPerMessage: 50,
+  headerText: 150,
+  sectionText: 3_000,
+  fieldText: 2_000,
+  fieldsPerSection: 10,
+  contextElements: 10,
+  /** over all blocks of a message; each may be legal and the sum still is `msg_blocks_too_long` */
+  messageTextOfBlocks: 13_200,
+  fallbackText: 3_000,
+} as const;
+
+/** How long each part of a card may be. All of them together stay below what one message takes. */
+export const CARD_LIMITS = {
+  name: 250,
+  id: 150,
+  reasons: { items: 6, text: 250 },
+  mitigation: { items: 10, text: 240 },
+  recommendation: 1_000,
+  rootCause: 1_200,
+  whatNext: 800,
+  commands: { items: 6, text: 400 },
+  event: 2_000,
+  url: 2_000,
+} as const;

@@ -1,0 +1,58 @@
+import type { Severity } from '../../domain/decision.ts';
+import type { IncidentStatus } from '../../domain/incident.ts';
+import type { IncidentCard } from '../../domain/incident-card.ts';
+import type { Instant } from '../../domain/instant.ts';
+import { type MicrosText, toMicros } from '../../domain/money.ts';
+import { describeVariance } from '../../domain/variance.ts';
+
+/** Severity as emoji and word: neither colour alone nor a word alone is read in time. */
+export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
+  healthy: '🟢 HEALTHY',
+  warning: '🟠 WARNING',
+  critical: '🔴 CRITICAL',
+};
+
+/** Where an incident stands, in a media buyer's words. */
+export const STATUS_WORDS: Readonly<Record<IncidentStatus, string>> = {
+  warned: 'warned, still running',
+  awaiting_approval: 'waiting for a decision',
+  halting: 'being halted',
+  halted: 'halted by Pacekeeper',
+  resume_due: 'halted, resume to be decided',
+  dead_letter: 'needs a person: Pacekeeper could not go on',
+  closed: 'closed',
+};
+
+const MICROS_PER_CENT = 10_000n;
+
+/** An amount to read: `1,260.00 USD`, rounded to two decimals; the exact one stands in the audit. */
+export function readableAmount(micros: MicrosText | null, currency: string | null): string {
+  if (micros === null) return 'not known';
+  const cents = (toMicros(micros) + MICROS_PER_CENT / 2n) / MICROS_PER_CENT;
+  const units = (cents / 100n).toString().replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${units}.${(cents % 100n).toString().padStart(2, '0')} ${currency ?? ''}`.trimEnd();
+}
+
+/** The variance with its direction: `26.0 % over target`. */
+export function readableVariance({ variancePct, direction }: IncidentCard): string {
+  if (variancePct === null && direction === 'over') return 'spend that is not planned';
+  return describeVariance(variancePct, direction);
+}
+
+/** `2026-03-15 12:00 UTC`. */
+export function readableInstant(instant: Instant | null): string {
+  return instant === null ? 'not known' : `${instant.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** `96 %: metadata 100 %, name 100 %, freshness 80 %`. */
+export function readableConfidence({ confidence }: IncidentCard): string {
+  if (confidence === null) return 'not known';
+  const { metadataMatch, nameSimilarity, freshness } = confidence;
+  const parts = `metadata ${percent(metadataMatch)}, name ${percent(nameSimilarity)}, freshness ${percent(freshness)}`;
+  return `${percent(confidence.confidence)} (${parts})`;
+}
+
+/** Rounded down, so that 69.9 % never reads as the 70 % that may act alone. */
+function percent(share: number): string {
+  return `${Math.floor(share * 100 + 1e-9)} %`;
+}
