@@ -4,6 +4,7 @@ import type { IncidentBook } from '../ports/incident-book.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { parseIncidentArgument } from './incident-argument.ts';
 import { type CliIo, print, say } from './io.ts';
+import { readKeptCard } from './kept-cards.ts';
 import { textTable } from './text-table.ts';
 
 /** Which incidents to list; open ones unless `all` or a status is asked for. */
@@ -34,7 +35,7 @@ export async function runIncidentsList(
 
 /** `pacekeeper incidents show INCIDENT`: where it stands, as the Web UI shows it. Exit 2 where there is none. */
 export async function runIncidentsShow(
-  options: { incident: string; json?: boolean | undefined },
+  options: { incident: string; json?: boolean | undefined; home: string },
   io: CliIo,
   book: IncidentBook,
 ): Promise<number> {
@@ -46,7 +47,13 @@ export async function runIncidentsShow(
       EXIT.invalid,
     );
   }
-  print(io, options.json === true ? JSON.stringify(record) : record.details);
+  if (options.json === true) {
+    print(io, JSON.stringify(record));
+    return EXIT.done;
+  }
+  print(io, record.details);
+  const card = readKeptCard(options.home, record.incidentKey);
+  if (card !== null) print(io, `\nAs the console last told it:\n${card}`);
   return EXIT.done;
 }
 

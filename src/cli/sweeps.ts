@@ -7,6 +7,7 @@ import type { sweepPlatform } from '../workflows/sweep-platform.ts';
 import { sweepKeyOf, sweepWorkflowId, WORKFLOW_TASK_QUEUE } from '../workflows/workflow-ids.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { type SweepReport, sweepReport } from './sweep-report.ts';
+import { resultFromWorker } from './temporal-client.ts';
 
 const LOOK_EVERY_MS = 150;
 
@@ -34,7 +35,7 @@ export async function runOneSweep(client: Client, order: SweepOrder): Promise<Sw
     staticSummary: `Sweep of ${order.platform} as of ${order.asOf}`,
   });
   try {
-    return await handle.result();
+    return await resultFromWorker(handle);
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
     const cause = error.cause?.message ?? error.message;

@@ -1,4 +1,7 @@
-import { Client, Connection } from '@temporalio/client';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Client, Connection, type WorkflowHandle, type WorkflowResultType } from '@temporalio/client';
+import type { Workflow } from '@temporalio/common';
+import proto from '@temporalio/proto';
 import type { Config } from '../config/env.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 
@@ -54,4 +57,45 @@ function noWorker(): CliError {
     'No worker answered within 10 s: none is running, or it hangs. Start one with "npm start" or "pacekeeper worker".',
     EXIT.unreachable,
   );
+}
+
+/**
+ * The result of a workflow that was just started; when no worker has picked it up within ten seconds it is taken back and
+ * `CliError` (exit 4) says that none is running.
+ */
+export async function resultFromWorker<T extends Workflow>(
+  handle: WorkflowHandle<T>,
+): Promise<WorkflowResultType<T>> {
+  const result = handle.result();
+  const checked = wait(ANSWER_WITHIN_MS, undefined, { ref: false }).then(() => takeBackUnlessStarted(handle));
+  await Promise.race([result, checked]);
+  return result;
+}
+
+/** A workflow that nobody took has only its start and its first scheduled task. */
+async function takeBackUnlessStarted<T extends Workflow>(handle: WorkflowHandle<T>): Promise<void> {
+  const { historyLength, status } = await handle.describe();
+  if (status.name !== 'RUNNING' || historyLength > 2) return;
+  await handle.terminate('no worker took it within 10 s');
+  throw noWorker();
+}
+
+const { TaskQueueType } = proto.temporal.api.enums.v1;
+const POLLED_WITHIN_MS = 90_000;
+
+/** Whether a worker asked this queue for work lately; the server remembers one for minutes, so it may have gone since. */
+export async function hasWorker(
+  client: Client,
+  queue: { name: string; serves: 'workflows' | 'activities' },
+): Promise<boolean> {
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace: client.options.namespace,
+    taskQueue: { name: queue.name },
+    taskQueueType:
+      queue.serves === 'workflows'
+        ? TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
+        : TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+  });
+  const oldest = (Date.now() - POLLED_WITHIN_MS) / 1_000;
+  return (pollers ?? []).some(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) > oldest);
 }

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { PLATFORMS } from '../domain/platform.ts';
 import type { StackOptions } from '../launch/process-specs.ts';
-import { takeRunLock } from '../launch/run-lock.ts';
+import { takeLock } from '../launch/run-lock.ts';
 import { type Stack, startStack } from '../launch/stack.ts';
 import { Steps, seconds } from '../launch/steps.ts';
 import type { IncidentBook } from '../ports/incident-book.ts';
@@ -48,7 +48,7 @@ const INTERRUPTED = 130;
 export async function runUp(options: UpOptions, io: CliIo, tools: UpTools): Promise<number> {
   const here = readHere(io.env);
   const job = { options, io, tools };
-  const lock = takeRunLock(here.home);
+  const lock = takeLock(here.home, 'up');
   if (lock.kind === 'held') return useRunning(job, here, lock.pid);
   const interrupted = listenForInterruption();
   try {

@@ -63,10 +63,9 @@ export function simulator(plan: Plan): ProcessSpec {
   };
 }
 
-/** The one process that opens the embedded store. */
+/** The one process that opens the embedded store; it says over IPC when it serves. */
 export function storeOwner(plan: Plan): ProcessSpec {
-  const socket = join(plan.options.home, 'store.sock');
-  return { ...ours(plan, 'store', ['store-owner']), isReady: () => isListening(socket) };
+  return ours(plan, 'store', ['store-owner']);
 }
 
 /** The Temporal worker; it says over IPC when it serves. */

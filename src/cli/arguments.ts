@@ -1,0 +1,34 @@
+import { Argument, InvalidArgumentError } from 'commander';
+import { fromEpochMs, parseInstant } from '../domain/instant.ts';
+import { PLATFORMS } from '../domain/platform.ts';
+
+/** `PLATFORM`: google, meta or dv360. */
+export function platformArgument(): Argument {
+  return new Argument('<platform>', 'which platform').choices([...PLATFORMS]);
+}
+
+/** A whole number from 1 on. */
+export function count(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1 on.');
+  return Number(text);
+}
+
+/** A port; 0 is any free one. */
+export function port(text: string): number {
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value <= 65_535)) throw new InvalidArgumentError('Expected a port from 0 to 65535.');
+  return value;
+}
+
+/** A seed for what is made up: any whole number that is not negative. */
+export function seed(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Expected a whole number, at most 999999999.');
+  return Number(text);
+}
+
+/** An instant with its zone, in the form that ids hold. */
+export function instant(text: string): string {
+  const epochMs = parseInstant(text);
+  if (epochMs === null) throw new InvalidArgumentError('Expected a time such as 2026-03-15T12:00:00Z.');
+  return fromEpochMs(epochMs);
+}

@@ -1,0 +1,126 @@
+import { PLATFORMS } from '../domain/platform.ts';
+import { nextFreePort } from '../launch/free-port.ts';
+import { findTemporalCli } from '../launch/temporal-cli.ts';
+import { platformTaskQueue, WORKFLOW_TASK_QUEUE } from '../workflows/workflow-ids.ts';
+import { composeClock, composePlanSource } from './compose-plan.ts';
+import { composePlatforms } from './compose-platforms.ts';
+import { composePolicy } from './compose-policy.ts';
+import { composeStore } from './compose-store.ts';
+import type { Check, Finding } from './doctor.ts';
+import type { CliIo } from './io.ts';
+import { type Here, readHere } from './surroundings.ts';
+import { hasWorker, withTemporal } from './temporal-client.ts';
+
+type Answer = Omit<Finding, 'check'>;
+
+const START = 'Start everything with "npm start".';
+const PLATFORM_WITHIN_MS = 15_000;
+
+/** Everything that has to be well, as checks. Throws `ConfigError` where the environment itself is wrong. */
+export function composeDoctor(io: CliIo): Check[] {
+  const here = readHere(io.env);
+  return [
+    { name: 'Node', look: async () => ok(`${process.versions.node} (20.19 or newer is needed)`) },
+    { name: 'Temporal CLI', look: () => temporalCli(io.env) },
+    { name: 'Pacekeeper', look: async () => upOrPorts(here) },
+    { name: 'Temporal', look: () => temporal(here) },
+    { name: 'Workers', look: () => workers(here) },
+    { name: 'Store', look: () => store(here) },
+    { name: 'Policy', look: () => policy(here) },
+    { name: 'Plan', look: () => plan(here) },
+    ...PLATFORMS.filter((name) => here.config.platforms[name] !== null).map((name) => ({
+      name: `Platform ${name}`,
+      look: () => platform(here, name),
+    })),
+  ];
+}
+
+async function temporalCli(env: NodeJS.ProcessEnv): Promise<Answer> {
+  const cli = await findTemporalCli({ env });
+  return ok(`${cli.version} (${cli.source}, ${cli.path})`);
+}
+
+async function upOrPorts({ run }: Here): Promise<Answer> {
+  if (run !== null) return ok(`up since ${run.startedAt} (pid ${run.pid})`);
+  const wanted = [7233, 8233, 8380];
+  const free = await Promise.all(wanted.map((port) => nextFreePort(port)));
+  return warning(`not up; it would take the ports ${free.join(', ')}`, START);
+}
+
+async function temporal({ config }: Here): Promise<Answer> {
+  const { address, namespace } = config.temporal;
+  await withTemporal(config.temporal, (client) => client.workflowService.describeNamespace({ namespace }));
+  return ok(`${address}, namespace ${namespace}`);
+}
+
+async function workers({ config }: Here): Promise<Answer> {
+  const queues = [
+    { name: WORKFLOW_TASK_QUEUE, serves: 'workflows' as const },
+    ...PLATFORMS.filter((name) => config.platforms[name] !== null).map((name) => ({
+      name: platformTaskQueue(name),
+      serves: 'activities' as const,
+    })),
+  ];
+  const served = await withTemporal(config.temporal, (client) =>
+    Promise.all(queues.map((queue) => hasWorker(client, queue))),
+  );
+  const idle = queues.filter((_, index) => served[index] !== true).map(({ name }) => name);
+  return idle.length === 0
+    ? ok(`all ${queues.length} task queues are served`)
+    : problem(`nobody serves ${idle.join(', ')}`, `${START} Or run "pacekeeper worker".`);
+}
+
+async function store(here: Here): Promise<Answer> {
+  const opened = await composeStore(here);
+  try {
+    const letters = await opened.deadLetterBox.count();
+    return letters === 0
+      ? ok('answers; no dead letters')
+      : warning(`answers; ${letters} dead letters`, 'Look at them with "pacekeeper dead-letters list".');
+  } finally {
+    await opened.close();
+  }
+}
+
+async function policy({ config }: Here): Promise<Answer> {
+  const read = composePolicy(config, () => undefined);
+  const { version, mode } = await read();
+  return ok(`${config.policyFile ?? 'built in'}, version ${version}, mode ${mode}`);
+}
+
+async function plan({ config }: Here): Promise<Answer> {
+  const source = await composePlanSource(config, composeClock(config));
+  const plans = await Promise.all(PLATFORMS.map((name) => source.readPlan(name)));
+  const records = plans.reduce((sum, { records: lines }) => sum + lines.length, 0);
+  const rejected = plans.flatMap((one) => one.rejected);
+  const [first] = rejected;
+  return first === undefined
+    ? ok(`${records} lines, as of ${plans[0]?.planAsOf}`)
+    : warning(
+        `${records} lines, ${rejected.length} rejected; the first: ${first.message}`,
+        'Correct the plan file.',
+      );
+}
+
+async function platform({ config }: Here, name: (typeof PLATFORMS)[number]): Promise<Answer> {
+  const adapter = composePlatforms(config.platforms, config.mode)[name];
+  const signal = AbortSignal.timeout(PLATFORM_WITHIN_MS);
+  const accounts = await adapter.listAccounts({ signal, onProgress: () => undefined });
+  const writes =
+    config.mode === 'simulator'
+      ? 'simulated'
+      : `${config.allowedWrites.filter((entry) => entry.startsWith(`${name}:`)).length} may be written to`;
+  return ok(`credentials accepted; ${accounts.length} accounts, ${writes}`);
+}
+
+function ok(detail: string): Answer {
+  return { verdict: 'ok', detail, next: null };
+}
+
+function warning(detail: string, next: string): Answer {
+  return { verdict: 'warning', detail, next };
+}
+
+function problem(detail: string, next: string): Answer {
+  return { verdict: 'problem', detail, next };
+}

@@ -1,0 +1,42 @@
+import { CommanderError } from 'commander';
+import { ConfigError } from '../config/env.ts';
+import { OutsideFailure } from '../domain/failure.ts';
+import { NoTemporalCli } from '../launch/temporal-cli.ts';
+import { CliError, EXIT } from './exit-codes.ts';
+import { type CliIo, say } from './io.ts';
+import { createProgram } from './program.ts';
+
+/** Runs one command line (without `node` and the script) and gives its exit code. Never throws. */
+export async function main(argv: readonly string[], io: CliIo = ownIo()): Promise<number> {
+  const program = createProgram(io);
+  try {
+    await program.command.parseAsync([...argv], { from: 'user' });
+    return program.exitCode();
+  } catch (error) {
+    return explain(error, io);
+  }
+}
+
+function ownIo(): CliIo {
+  const { stdin, stdout, stderr, env } = process;
+  return { stdin, stdout, stderr, env };
+}
+
+/** Expected ends say what to do next; anything else is a bug and shows where. */
+function explain(error: unknown, io: CliIo): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.invalid;
+  if (error instanceof CliError) {
+    say(io, error.message);
+    return error.exitCode;
+  }
+  if (error instanceof ConfigError) {
+    say(io, error.message);
+    return EXIT.invalid;
+  }
+  if (error instanceof OutsideFailure || error instanceof NoTemporalCli) {
+    say(io, error.message);
+    return EXIT.unreachable;
+  }
+  say(io, error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return EXIT.failed;
+}

@@ -1,0 +1,129 @@
+import { Option } from 'commander';
+import { port, seed } from './arguments.ts';
+import type { ProgramContext } from './program.ts';
+
+interface UpFlags {
+  once?: true;
+  json?: true;
+  seed: number;
+  temporalPort: number;
+  uiPort: number;
+  simulatorPort: number;
+  timeSkipping?: true;
+}
+
+interface SimulatorFlags {
+  port: number;
+  seed: number;
+  host: string;
+  stateDir?: string;
+  anyToken?: true;
+}
+
+/** Commands that run something: up, worker, simulator, store-owner, schedules. */
+export function addRunCommands(context: ProgramContext): void {
+  addUp(context);
+  addWorker(context);
+  addSimulator(context);
+  addStoreOwner(context);
+  addSchedules(context);
+}
+
+function addUp({ program, io, run }: ProgramContext): void {
+  program
+    .command('up')
+    .description('start everything embedded, sweep each platform at once, and stay up until Ctrl-C')
+    .option('--once', 'one sweep of each platform, then end when every incident rests')
+    .option('--json', 'one JSON line per platform on standard output')
+    .option('--seed <number>', 'seed of the simulated fleet', seed, 1)
+    .option('--temporal-port <port>', 'first port to try for Temporal', port, 7233)
+    .option('--ui-port <port>', 'first port to try for the Web UI', port, 8233)
+    .option('--simulator-port <port>', 'first port to try for the simulator', port, 8380)
+    .addOption(new Option('--time-skipping', 'let tests skip the time of workflows').hideHelp())
+    .action((flags: UpFlags) =>
+      run(async () => {
+        const [{ runUp }, { composeUp }] = await Promise.all([import('./up.ts'), import('./compose-up.ts')]);
+        const options = {
+          once: flags.once === true,
+          json: flags.json === true,
+          seed: flags.seed,
+          ports: { temporal: flags.temporalPort, webUi: flags.uiPort, simulator: flags.simulatorPort },
+          isTimeSkippingAllowed: flags.timeSkipping === true,
+        };
+        return runUp(options, io, composeUp());
+      }),
+    );
+}
+
+function addWorker({ program, io, run }: ProgramContext): void {
+  program
+    .command('worker')
+    .description('serve the task queues of workflows and platforms until Ctrl-C')
+    .option('--json', 'accepted everywhere; this command prints no data')
+    .action(() =>
+      run(async () => {
+        const [{ runWorker }, { runWorkers }] = await Promise.all([
+          import('./worker.ts'),
+          import('../worker.ts'),
+        ]);
+        return runWorker(io, runWorkers);
+      }),
+    );
+}
+
+function addSimulator({ program, io, run }: ProgramContext): void {
+  program
+    .command('simulator')
+    .description('play the three ad platforms on this machine until Ctrl-C')
+    .option('--port <port>', 'port to listen on; 0 is any free one', port, 8380)
+    .option('--seed <number>', 'seed of the fleet', seed, 1)
+    .option('--any-token', 'take every bearer token')
+    .option('--state-dir <folder>', 'keep statuses, clock and journal here')
+    .option('--host <address>', 'loopback address to listen on', '127.0.0.1')
+    .option('--json', 'accepted everywhere; this command prints no data')
+    .action((flags: SimulatorFlags) =>
+      run(async () => {
+        const [{ runSimulator }, { superviseMe }] = await Promise.all([
+          import('./simulator.ts'),
+          import('./supervise-me.ts'),
+        ]);
+        superviseMe(io);
+        const { stateDir = null, anyToken } = flags;
+        return runSimulator({ ...flags, stateDir, isAnyTokenTaken: anyToken === true }, io);
+      }),
+    );
+}
+
+/** Started by `up`; a person has no use for it, so help does not list it. */
+function addStoreOwner({ program, io, run }: ProgramContext): void {
+  program.command('store-owner', { hidden: true }).action(() =>
+    run(async () => {
+      const { runStoreOwner } = await import('./compose-store-owner.ts');
+      return runStoreOwner(io);
+    }),
+  );
+}
+
+function addSchedules({ program, io, run }: ProgramContext): void {
+  program
+    .command('schedules')
+    .description('show the schedules of sweeps and report')
+    .option('--ensure', 'create them, or bring them up to date; a pause survives')
+    .option('--json', 'one JSON line per schedule')
+    .action((flags: { ensure?: true; json?: true }) =>
+      run(async () => {
+        const [{ runSchedules }, { schedulePlan }, { readHere }, { withTemporal }] = await Promise.all([
+          import('./schedules.ts'),
+          import('./compose-up.ts'),
+          import('./surroundings.ts'),
+          import('./temporal-client.ts'),
+        ]);
+        const here = readHere(io.env);
+        const plan = schedulePlan(here);
+        const { ensure, json } = { ensure: flags.ensure === true, json: flags.json === true };
+        return withTemporal(here.config.temporal, (client) =>
+          runSchedules({ client, plan, ensure, json }, io),
+        );
+      }),
+    );
+}

@@ -1,0 +1,36 @@
+import type { Logger, LogLevel, LogMetadata } from '@temporalio/worker';
+import pino from 'pino';
+import { redact } from './adapters/shared/redaction.ts';
+
+/** The worker's log: one JSON line each on standard error, without anything that looks like a credential. */
+export function createWorkerLog(): pino.Logger {
+  const options: pino.LoggerOptions = {
+    level: 'info',
+    base: { program: 'pacekeeper-worker' },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    hooks: { streamWrite: redact },
+  };
+  return pino(options, pino.destination({ fd: 2, sync: true }));
+}
+
+const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+
+/** The same log as Temporal's runtime takes it. */
+export function temporalLogger(log: pino.Logger): Logger {
+  const write = (level: LogLevel, message: string, meta?: LogMetadata): void =>
+    log[LEVELS[level]]({ ...meta, error: errorText(meta?.['error']) }, message);
+  return {
+    log: write,
+    trace: (message, meta) => write('TRACE', message, meta),
+    debug: (message, meta) => write('DEBUG', message, meta),
+    info: (message, meta) => write('INFO', message, meta),
+    warn: (message, meta) => write('WARN', message, meta),
+    error: (message, meta) => write('ERROR', message, meta),
+  };
+}
+
+/** An error's own fields are left out: they may hold what was sent. */
+function errorText(error: unknown): string | undefined {
+  if (error === undefined) return undefined;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
