@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { createDv360Platform } from '../../src/adapters/dv360/index.ts';
 import {
   createCsvPlanSource,
   createCsvSpendExport,
   loadPlanMapping,
 } from '../../src/adapters/media-plan/index.ts';
+import { createGoogleTokenSource } from '../../src/adapters/shared/google-auth.ts';
 import { loadReplay, type Replay, type ReplayMoment, replayMoment } from '../../src/cli/replay-file.ts';
 import { replayObservationIds, seedSimulator, simulatorInput } from '../../src/cli/replay-seed.ts';
 import { printReplayTable, signedVariance } from '../../src/cli/replay-table.ts';
@@ -159,6 +161,53 @@ test('the simulator takes the campaigns, all active, and its clock stands at asO
     { campaignId: '20000002', currency: 'INR', timeZone: 'Asia/Kolkata', lagHours: 6 },
   ]);
 });
+
+test.each([1, 3])('day %d reads the same over the wire of the platform as in the export', async (day) => {
+  const replay = await replayOf(fileWith(SMALL));
+  const simulator = createSimulator({ seed: 1, isAnyTokenTaken: true });
+  onTestFinished(() => simulator.close());
+  const { url } = await simulator.listen();
+  const moment = replayMoment(day, replay);
+  await seedSimulator(url, replay, moment);
+  const page = await dv360At(url).listCampaigns(
+    { accountId: '9001', asOf: moment.asOf, since: replay.source.firstDay, cursor: null },
+    { signal: new AbortController().signal, onProgress: () => undefined },
+  );
+  expect(page.rejected).toEqual([]);
+  expect(page.readings).toHaveLength(2);
+  for (const [index, expected] of readingsOf(replay, moment).entries()) {
+    const { dailySpend, dataThrough, campaignName, campaignId } = page.readings[index] ?? expected;
+    expect({ campaignName, campaignId, dataThrough }).toEqual({
+      campaignName: expected.campaignName,
+      campaignId: expected.campaignId,
+      dataThrough: moment.dataThrough,
+    });
+    const total = (days: CampaignReading['dailySpend']) =>
+      days.reduce((sum, { amountMicros }) => sum + amountMicros, 0n);
+    expect(total(dailySpend)).toBe(total(expected.dailySpend));
+  }
+});
+
+function dv360At(baseUrl: string) {
+  return createDv360Platform({
+    baseUrl,
+    reportsBaseUrl: baseUrl,
+    apiVersion: 'v4',
+    reportsApiVersion: 'v2',
+    tokenSource: createGoogleTokenSource({
+      platform: 'dv360',
+      tokenUrl: `${baseUrl}/token`,
+      credential: { kind: 'fixed', token: 'any' },
+      scopes: [],
+      now: Date.now,
+    }),
+    timeoutMs: 5_000,
+    accountIds: null,
+    assumedLagHours: 6,
+    reportMaxAgeMs: 0,
+    poll: { firstMs: 1, maxMs: 5, giveUpMs: 5_000 },
+  });
+}
 
 test('a simulator that is not there is exit 4', async () => {
   const replay = await replayOf(fileWith(SMALL));
