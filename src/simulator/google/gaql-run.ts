@@ -5,9 +5,10 @@ import { spentUntil, visibleThroughMs } from '../world/spend.ts';
 import type { World } from '../world/world.ts';
 import { localDay, localDays } from '../world/zone.ts';
 import { fieldOf } from './gaql-check.ts';
+import { compareRows, rowTest } from './gaql-condition.ts';
 import { type DateRange, dateRangeOf } from './gaql-dates.ts';
 import { jsonName, resourceOf } from './gaql-fields.ts';
-import type { GaqlCondition, GaqlQuery } from './gaql-query.ts';
+import type { GaqlQuery } from './gaql-query.ts';
 import type { Row } from './row.ts';
 
 /** A piece of time that a segmented row covers. */
@@ -22,20 +23,28 @@ interface Bucket {
  * by date without selecting it keeps them.
  */
 export function runQuery(world: World, account: SimAccount, query: GaqlQuery): Record<string, unknown>[] {
-  const rows = [...subjects(world, account, query)].flatMap((row) => segmented(world, row, query));
-  const kept = rows.filter((row) => query.where.every((condition) => holds(row, condition)));
-  const sorted = query.orderBy.length === 0 ? kept : kept.sort((left, right) => order(query, left, right));
+  const tests = query.where.filter(({ field }) => isOfBuckets(field)).map(rowTest);
+  const rows = [...subjects(world, account, query)].flatMap(cutter(world, account, query));
+  const kept = rows.filter((row) => tests.every((test) => test(row)));
+  const sorted =
+    query.orderBy.length === 0 ? kept : kept.sort((left, right) => compareRows(query, left, right));
   const limited = query.limit === null ? sorted : sorted.slice(0, query.limit);
-  return limited.map((row) => project(row, query));
+  const slots = slotsOf(query);
+  return limited.map((row) => project(row, slots));
+}
+
+/** Segments and metrics are only known of a row once it is cut into buckets. */
+function isOfBuckets(field: string): boolean {
+  return ['segments', 'metrics'].includes(resourceOf(field));
 }
 
 /** The rows before segmentation that pass the conditions on attributes. */
 function* subjects(world: World, account: SimAccount, query: GaqlQuery): Generator<Row> {
   const nowMs = world.clock.nowMs();
-  const conditions = query.where.filter(({ field }) => !['segments', 'metrics'].includes(resourceOf(field)));
+  const tests = query.where.filter(({ field }) => !isOfBuckets(field)).map(rowTest);
   for (const row of candidates(world, account, query)) {
     const complete = { ...row, nowMs };
-    if (conditions.every((condition) => holds(complete, condition))) yield complete;
+    if (tests.every((test) => test(complete))) yield complete;
   }
 }
 
@@ -62,20 +71,21 @@ function campaignsAskedFor(world: World, account: SimAccount, query: GaqlQuery):
   return [...new Set(byId.values)].flatMap((id) => world.campaign(account, id) ?? []);
 }
 
-function segmented(world: World, row: Row, query: GaqlQuery): Row[] {
+/** Cuts rows into the buckets that a query asks for, or only gives them what they spent in its dates. */
+function cutter(world: World, account: SimAccount, query: GaqlQuery): (row: Row) => Row[] {
+  const named = [...query.select, ...query.where.map(({ field }) => field)].map(resourceOf);
   const isSegmented = query.select.some((field) => resourceOf(field) === 'segments');
-  const hasMetrics = [...query.select, ...query.where.map(({ field }) => field)].some(
-    (field) => resourceOf(field) === 'metrics',
-  );
-  if (!isSegmented && !hasMetrics) return [row];
-  const range = dateRangeOf(query, row.account.timeZone, row.nowMs);
-  const found = bucketsOf(row.account, range, query).map((bucket) => ({
-    ...row,
-    ...(bucket.date === undefined ? {} : { date: bucket.date }),
-    ...(bucket.hour === undefined ? {} : { hour: bucket.hour }),
-    costMicros: spentIn(world, row, bucket),
-  }));
-  return isSegmented ? found.filter((bucket) => bucket.costMicros > 0n) : found;
+  if (!isSegmented && !named.includes('metrics')) return (row) => [row];
+  const buckets = bucketsOf(account, dateRangeOf(query, account.timeZone, world.clock.nowMs()), query);
+  return (row) => {
+    const spentIn = spendReader(world, row);
+    const rows: Row[] = [];
+    for (const { spans, ...segments } of buckets) {
+      const costMicros = spentIn(spans);
+      if (!isSegmented || costMicros > 0n) rows.push({ ...row, ...segments, costMicros });
+    }
+    return rows;
+  };
 }
 
 function bucketsOf(account: SimAccount, range: DateRange | null, query: GaqlQuery): Bucket[] {
@@ -103,76 +113,55 @@ function wholeRange(account: SimAccount, range: DateRange): Bucket {
   return { spans: [{ startMs, endMs: localDay(account.timeZone, range.until).endMs }] };
 }
 
-function spentIn(world: World, { account, campaign, nowMs }: Row, bucket: Bucket): Micros {
+/**
+ * What was spent in a bucket, up to where spend is visible. Buckets come in order, so that the end of one is the start of the
+ * next: what was spent until there is worked out once.
+ */
+function spendReader(world: World, { account, campaign, nowMs }: Row): (spans: Bucket['spans']) => Micros {
   const visibleMs = visibleThroughMs(account, nowMs);
-  let total = 0n;
-  for (const { startMs, endMs } of bucket.spans) {
-    const until = Math.min(endMs, visibleMs);
-    if (until <= startMs) continue;
-    total +=
-      campaign === undefined
-        ? world.accountSpend(account, startMs, until)
-        : spentUntil(account, campaign, until) - spentUntil(account, campaign, startMs);
-  }
-  return total;
+  let last = { atMs: Number.NaN, spent: 0n };
+  const spentAt = (of: SimCampaign, atMs: number) => {
+    if (atMs !== last.atMs) last = { atMs, spent: spentUntil(account, of, atMs) };
+    return last.spent;
+  };
+  return (spans) => {
+    let total = 0n;
+    for (const { startMs, endMs } of spans) {
+      const until = Math.min(endMs, visibleMs);
+      if (until <= startMs) continue;
+      if (campaign === undefined) total += world.accountSpend(account, startMs, until);
+      else total += -spentAt(campaign, startMs) + spentAt(campaign, until);
+    }
+    return total;
+  };
 }
 
-function holds(row: Row, condition: GaqlCondition): boolean {
-  const { field, operator, values } = condition;
-  if (operator === 'DURING' || (field === 'segments.date' && row.date === undefined)) return true;
-  const { type, read } = fieldOf(field);
-  const value = read(row);
-  if (value === undefined) return operator === '!=' || operator === 'NOT IN';
-  const isNumeric = type === 'int64' || type === 'number';
-  const signs = values.map((text) =>
-    isNumeric ? compareNumbers(String(value), text) : compareTexts(String(value), text),
-  );
-  return HOLDS[operator](signs);
+/** What an object of the answer holds of a row: where each value goes, worked out once for all rows. */
+interface Slot {
+  parent: string;
+  leaf: string;
+  read: (row: Row) => unknown;
 }
 
-/** Whether a condition holds, by how the field compares to each of its values. */
-const HOLDS: Readonly<Record<Exclude<GaqlCondition['operator'], 'DURING'>, (signs: number[]) => boolean>> = {
-  '=': ([sign]) => sign === 0,
-  '!=': ([sign]) => sign !== 0,
-  '>': ([sign = 0]) => sign > 0,
-  '>=': ([sign = 0]) => sign >= 0,
-  '<': ([sign = 0]) => sign < 0,
-  '<=': ([sign = 0]) => sign <= 0,
-  IN: (signs) => signs.includes(0),
-  'NOT IN': (signs) => !signs.includes(0),
-  BETWEEN: ([from = 0, to = 0]) => from >= 0 && to <= 0,
-};
-
-function compareNumbers(left: string, right: string): number {
-  const [a, b] = [BigInt(left), BigInt(right)];
-  return a === b ? 0 : a < b ? -1 : 1;
-}
-
-function compareTexts(left: string, right: string): number {
-  return left === right ? 0 : left < right ? -1 : 1;
-}
-
-function order(query: GaqlQuery, left: Row, right: Row): number {
-  for (const { field, isDescending } of query.orderBy) {
-    const { type, read } = fieldOf(field);
-    const [a, b] = [String(read(left) ?? ''), String(read(right) ?? '')];
-    const sign =
-      type === 'int64' || type === 'number' ? compareNumbers(a || '0', b || '0') : compareTexts(a, b);
-    if (sign !== 0) return isDescending ? -sign : sign;
-  }
-  return 0;
-}
-
-/** The selected fields as nested JSON; the resource names of what is selected always come along. */
-function project(row: Row, query: GaqlQuery): Record<string, unknown> {
-  const result: Record<string, Record<string, unknown>> = {};
+/** The slots of the selected fields; the resource names of what is selected always come along. */
+function slotsOf(query: GaqlQuery): Slot[] {
   const resources = [query.from, ...query.select.map(resourceOf)];
   const names = [...new Set(resources)].filter((name) => !['segments', 'metrics'].includes(name));
-  for (const field of [...names.map((name) => `${name}.resource_name`), ...query.select]) {
-    const value = fieldOf(field).read(row);
-    if (value === undefined) continue;
+  const fields = new Set([...names.map((name) => `${name}.resource_name`), ...query.select]);
+  return [...fields].map((field) => {
     const [parent = '', leaf = ''] = jsonName(field).split('.');
-    result[parent] = { ...result[parent], [leaf]: value };
+    return { parent, leaf, read: fieldOf(field).read };
+  });
+}
+
+function project(row: Row, slots: readonly Slot[]): Record<string, unknown> {
+  const result: Record<string, Record<string, unknown>> = {};
+  for (const { parent, leaf, read } of slots) {
+    const value = read(row);
+    if (value === undefined) continue;
+    const object = result[parent] ?? {};
+    object[leaf] = value;
+    result[parent] = object;
   }
   return result;
 }

@@ -1,7 +1,7 @@
-import { HOUR_MS } from '../../domain/instant.ts';
+import { DAY_MS, HOUR_MS } from '../../domain/instant.ts';
 import { type Micros, toMicros } from '../../domain/money.ts';
-import type { SimAccount, SimCampaign, SpendCurve } from './sim-campaign.ts';
-import { floorToLocalHour, localDay } from './zone.ts';
+import type { SimAccount, SimCampaign, SimFlight, SpendCurve } from './sim-campaign.ts';
+import { floorToLocalHour, localDay, localDays } from './zone.ts';
 
 /** Currencies without minor units here: the smallest amount a platform charges is one whole unit. */
 const WHOLE_UNIT_CURRENCIES = new Set(['CLP', 'ISK', 'JPY', 'KRW', 'PYG', 'UGX', 'VND']);
@@ -39,21 +39,41 @@ function plannedUntil(account: SimAccount, campaign: SimCampaign, untilMs: numbe
   const { spend } = campaign;
   if (spend.kind === 'none') return 0n;
   return spend.kind === 'even'
-    ? evenUntil(account, campaign, spend.factor, untilMs)
+    ? evenUntil(account, campaign, { factor: spend.factor, untilMs })
     : dailyUntil(account, spend, untilMs);
 }
 
+/** The even share as the plan counts it: the same amount each local day, evenly within the day, on days of 23 and 25 hours too. */
 function evenUntil(
   account: SimAccount,
   campaign: SimCampaign,
-  ...[factor, untilMs]: [number, number]
+  at: { factor: number; untilMs: number },
 ): Micros {
-  const startMs = localDay(account.timeZone, campaign.flight.startDate).startMs;
-  const endMs = localDay(account.timeZone, campaign.flight.endDate).endMs;
-  const elapsedMs = Math.min(Math.max(untilMs, startMs), endMs) - startMs;
-  if (elapsedMs === 0) return 0n;
-  const scaled = BigInt(Math.round(factor * FACTOR_SCALE));
-  return (campaign.budgetMicros * scaled * BigInt(elapsedMs)) / BigInt((endMs - startMs) * FACTOR_SCALE);
+  const starts = dayStartsOf(account.timeZone, campaign.flight);
+  const days = starts.length - 1;
+  const [firstMs = 0, endMs = 0] = [starts[0], starts[days]];
+  const untilMs = Math.min(Math.max(at.untilMs, firstMs), endMs);
+  if (untilMs === firstMs) return 0n;
+  const total = (campaign.budgetMicros * BigInt(Math.round(at.factor * FACTOR_SCALE))) / BigInt(FACTOR_SCALE);
+  if (untilMs === endMs) return total;
+  let day = Math.min(Math.floor((untilMs - firstMs) / DAY_MS), days - 1);
+  while ((starts[day] ?? 0) > untilMs) day -= 1;
+  while ((starts[day + 1] ?? endMs) <= untilMs) day += 1;
+  const startMs = starts[day] ?? firstMs;
+  const lengthMs = (starts[day + 1] ?? endMs) - startMs;
+  return (total * BigInt(day * lengthMs + (untilMs - startMs))) / BigInt(days * lengthMs);
+}
+
+const dayStarts = new WeakMap<SimFlight, { timeZone: string; starts: readonly number[] }>();
+
+/** When each day of a flight starts, and when its last one ends; remembered, because a big fleet asks millions of times. */
+function dayStartsOf(timeZone: string, flight: SimFlight): readonly number[] {
+  const known = dayStarts.get(flight);
+  if (known?.timeZone === timeZone) return known.starts;
+  const days = localDays(timeZone, flight.startDate, flight.endDate);
+  const starts = [...days.map(({ startMs }) => startMs), days.at(-1)?.endMs ?? 0];
+  dayStarts.set(flight, { timeZone, starts });
+  return starts;
 }
 
 function dailyUntil(account: SimAccount, curve: SpendCurve & { kind: 'daily' }, untilMs: number): Micros {
