@@ -1,1 +1,1 @@
-export { type ConsoleNotifierOptions, createConsoleNotifier, type KeptCard } from './console-notifier.ts';
+export { createConsoleNotifier, type KeptCard } from './console-notifier.ts';

@@ -1,4 +1,3 @@
 export { type CsvPlanSourceOptions, createCsvPlanSource } from './csv-plan-source.ts';
 export { createCsvSpendExport } from './csv-spend-export.ts';
 export { loadPlanMapping } from './load-plan-mapping.ts';
-export type { PlanMapping } from './plan-mapping.ts';

@@ -102,9 +102,6 @@ export type PlanMapping = z.infer<typeof planMappingSchema>;
 /** Where one value of a row comes from. */
 export type Locator = z.infer<typeof locator>;
 
-/** The fields a mapping may locate. */
-export type FieldName = keyof PlanMapping['fields'];
-
 function compile(text: string): RegExp | null {
   try {
     return new RegExp(text);

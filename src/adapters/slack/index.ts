@@ -1,3 +1,3 @@
 export { incidentBlocks } from './blocks.ts';
-export { createSlackNotifier, type SlackNotifierOptions } from './slack-notifier.ts';
+export { createSlackNotifier } from './slack-notifier.ts';
 export { summaryBlocks } from './summary-blocks.ts';

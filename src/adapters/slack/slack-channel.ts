@@ -21,7 +21,7 @@ export interface SlackPlace {
   ts: string;
 }
 
-/** Settings of the Web API client: never a retry of its own, Temporal does that where it can be seen. */
+/** `token` is a bot token, `channel` a channel's id, `apiUrl` is for tests. The client never retries by itself: Temporal does, where it can be seen. */
 export interface SlackChannelOptions {
   token: string;
   channel: string;

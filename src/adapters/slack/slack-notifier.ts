@@ -12,9 +12,6 @@ import {
 } from './slack-channel.ts';
 import { summaryBlocks, summaryText } from './summary-blocks.ts';
 
-/** `token` is a bot token, `channel` a channel's id; `apiUrl` is for tests. */
-export type SlackNotifierOptions = SlackChannelOptions;
-
 /** Waiting for a person: what happens then is also shown in the channel, not only in the thread. */
 const SHOWN_IN_CHANNEL: readonly IncidentStatus[] = ['awaiting_approval', 'resume_due', 'dead_letter'];
 
@@ -22,7 +19,7 @@ const SHOWN_IN_CHANNEL: readonly IncidentStatus[] = ['awaiting_approval', 'resum
  * Slack: one message per incident, edited as it moves; each event is a reply in its thread. A repeated delivery looks for
  * what an earlier attempt wrote and adopts it. Throws `OutsideFailure` (`NOTIFIER_*`).
  */
-export function createSlackNotifier(options: SlackNotifierOptions): Notifier {
+export function createSlackNotifier(options: SlackChannelOptions): Notifier {
   const channel = openSlackChannel(options);
   return {
     name: 'slack',
