@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decide, decideObservation, UNPLANNED_SPEND } from '../../src/domain/decide.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
