@@ -1,3 +1,3 @@
-export { type CsvPlanSourceOptions, createCsvPlanSource } from './csv-plan-source.ts';
+export { createCsvPlanSource } from './csv-plan-source.ts';
 export { createCsvSpendExport } from './csv-spend-export.ts';
 export { loadPlanMapping } from './load-plan-mapping.ts';
