@@ -1,0 +1,295 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ActivityDeps } from '../../src/activities/activity-deps.ts';
+import { createAssessAccount } from '../../src/activities/assess-account.ts';
+import type { AccountAssessment, SweepRef } from '../../src/activities/contract.ts';
+import type { CampaignReading } from '../../src/domain/campaign-reading.ts';
+import { OutsideFailure } from '../../src/domain/failure.ts';
+import type { PlanRecord } from '../../src/domain/plan-record.ts';
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
+import type { RejectedRecord } from '../../src/domain/rejected-record.ts';
+import type { AdPlatform } from '../../src/ports/ad-platform.ts';
+import { aStore } from '../support/store.ts';
+
+const QUIET = { logger: new DefaultLogger('ERROR') };
+
+const ASOF = '2026-03-15T12:00:00.000Z';
+const SWEEP = { sweepKey: `google:${ASOF}`, platform: 'google', asOf: ASOF, canAct: true } as const;
+const FLIGHT = { startDate: '2026-03-01', endDate: '2026-03-30' };
+
+/** Half of a budget of 3000 at the middle of its flight, unless told otherwise. */
+function aReading(campaignId: string, change: Partial<CampaignReading> = {}): CampaignReading {
+  return {
+    platform: 'google',
+    accountId: account,
+    campaignId,
+    campaignName: `US_Shoes_Campaign ${campaignId}`,
+    status: 'active',
+    currency: 'USD',
+    timeZone: 'UTC',
+    dailySpend: [{ date: '2026-03-10', amountMicros: 1_450_000_000n }],
+    dataThrough: '2026-03-15T11:00:00.000Z',
+    dataThroughBasis: 'last_hour_with_spend',
+    metadata: { start_date: FLIGHT.startDate, end_date: FLIGHT.endDate },
+    labels: [],
+    ...change,
+  };
+}
+
+function aPlanLine(campaignId: string | null, change: Partial<PlanRecord> = {}): PlanRecord {
+  const name = campaignId ?? 'named';
+  return {
+    planKey: `row ${name}`,
+    planKeyHash: '0123456789ab',
+    platform: 'google',
+    accountId: account,
+    campaignId,
+    campaignName: `US_Shoes_Campaign ${name}`,
+    currency: 'USD',
+    flight: FLIGHT,
+    target: { kind: 'even_share', budgetMicros: 3_000_000_000n },
+    metadata: {},
+    ...change,
+  };
+}
+
+let opened: Awaited<ReturnType<typeof aStore>>;
+let pages: (CampaignReading | RejectedRecord)[][];
+let plan: PlanRecord[];
+let planRejected: RejectedRecord[];
+/** cursors that were asked for; a cursor is the index of its page */
+let asked: (string | null)[];
+let failOnCursor: string | null;
+let sweep: SweepRef;
+/** a new one for each test, so that none meets the records of another */
+let account = '';
+let tests = 0;
+
+beforeAll(async () => {
+  opened = await aStore();
+});
+afterAll(() => opened.close());
+beforeEach(() => {
+  [pages, plan, planRejected, asked, failOnCursor] = [[], [], [], [], null];
+  tests += 1;
+  account = `account-${tests}`;
+  sweep = { ...SWEEP, sweepKey: `google-${tests}:${ASOF}` };
+});
+
+const platform = {
+  platform: 'google',
+  listCampaigns: async ({ cursor }) => {
+    asked.push(cursor);
+    if (cursor === 'expired') throw new OutsideFailure('PLATFORM_INVALID_REQUEST', 'That page is gone.');
+    if (cursor !== null && cursor === failOnCursor) throw new OutsideFailure('PLATFORM_UNAVAILABLE', 'Down.');
+    const index = Number(cursor ?? 0);
+    const rows = pages[index] ?? [];
+    return {
+      readings: rows.filter((row) => 'dailySpend' in row),
+      rejected: rows.filter((row) => 'code' in row),
+      cursor: index + 1 < pages.length ? String(index + 1) : null,
+    };
+  },
+} as Partial<AdPlatform> as AdPlatform;
+
+function deps(): ActivityDeps {
+  return {
+    platforms: { google: platform, meta: platform, dv360: platform },
+    planSource: {
+      readPlan: async () => ({
+        records: plan,
+        rejected: planRejected,
+        planAsOf: '2026-03-15T00:00:00.000Z',
+        refreshHours: 24,
+        revision: 'aaaaaaaaaaaa',
+        namingPattern: null,
+      }),
+    },
+    store: opened.store,
+    readPolicy: async () => DEFAULT_POLICY,
+    redact: (text: string) => text,
+  } as Partial<ActivityDeps> as ActivityDeps;
+}
+
+function assess(heartbeatDetails?: unknown): Promise<AccountAssessment> {
+  const environment = new MockActivityEnvironment({ heartbeatDetails }, QUIET);
+  return environment.run(createAssessAccount(deps()), { ...sweep, accountId: account });
+}
+
+async function observed(campaignKey: string) {
+  return await opened.store.observationLog.find(`google:${account}:${campaignKey}:${ASOF}`);
+}
+
+describe('matching', () => {
+  it('pairs by id, then by name, and escalates what stands on one side only', async () => {
+    pages = [[aReading('1'), aReading('2', { campaignName: 'US_Shoes_Spring Sale' })], [aReading('3')]];
+    plan = [aPlanLine('1'), aPlanLine(null, { campaignName: 'US_Shoes_Spring Sale' }), aPlanLine('9')];
+
+    expect(await assess()).toEqual({
+      accountId: account,
+      assessed: 4,
+      rejected: 0,
+      failed: 0,
+      unreachable: null,
+    });
+    const matches = await Promise.all(['1', '2', '3', '9'].map(observed));
+    expect(matches.map((found) => found?.observation.match)).toEqual([
+      'by_id',
+      'by_name',
+      'unplanned',
+      'missing',
+    ]);
+    expect(matches.map((found) => found?.guarded.action)).toEqual([
+      'log_only',
+      'log_only',
+      'escalate_to_human',
+      'escalate_to_human',
+    ]);
+  });
+
+  it.each([
+    ['paused and in no plan', () => aReading('1', { status: 'paused' }), () => null],
+    [
+      'off, with its flight behind it',
+      () => aReading('1', { status: 'ended' }),
+      () => aPlanLine('1', { flight: { startDate: '2026-02-01', endDate: '2026-02-28' } }),
+    ],
+  ])('leaves out what is %s', async (_what, reading, lineOf) => {
+    const line = lineOf();
+    pages = [[reading()]];
+    plan = line === null ? [] : [line];
+
+    expect((await assess()).assessed).toBe(0);
+  });
+
+  it.each([
+    ['has not begun', { startDate: '2026-04-01', endDate: '2026-04-30' }],
+    ['is over', { startDate: '2026-02-01', endDate: '2026-02-28' }],
+  ])('misses no campaign whose flight %s', async (_what, flight) => {
+    plan = [aPlanLine('9', { flight })];
+    pages = [[]];
+
+    expect((await assess()).assessed).toBe(0);
+  });
+});
+
+describe('bad records', () => {
+  it('are rejected once, and their campaign is neither missing nor unplanned', async () => {
+    const bad = {
+      platform: 'google',
+      accountId: account,
+      code: 'INVALID_AMOUNT',
+      message: 'NaN',
+      path: 'x',
+    } as const;
+    planRejected = [{ ...bad, campaignId: '1', source: 'plan' }];
+    plan = [aPlanLine('2')];
+    pages = [[aReading('1')], [{ ...bad, campaignId: '2', source: 'platform' }], [aReading('3')]];
+
+    expect(await assess()).toMatchObject({ assessed: 1, rejected: 2 });
+    expect(await opened.store.deadLetterBox.list({ sweepKey: sweep.sweepKey })).toHaveLength(2);
+  });
+
+  it('are two campaigns of one id: the first is judged, the second is rejected', async () => {
+    plan = [aPlanLine('1')];
+    pages = [[aReading('1')], [aReading('1', { status: 'paused' })]];
+
+    expect(await assess()).toMatchObject({ assessed: 1, rejected: 1 });
+    expect((await observed('1'))?.observation.platformStatus).toBe('active');
+  });
+});
+
+describe('a campaign that we halted', () => {
+  const lease = {
+    incidentKey: 'incident:google:1234567890:1:2026-03-15T08:00:00.000Z',
+    severity: 'critical',
+    route: 'zero_delivery',
+    direction: 'under',
+    haltedAt: '2026-03-15T08:00:00.000Z',
+    leaseUntil: '2026-03-16T08:00:00.000Z',
+    planRevision: 'aaaaaaaaaaaa',
+  } as const;
+
+  beforeEach(async () => {
+    const campaign = { platform: 'google', accountId: account, campaignKey: '1' } as const;
+    await opened.store.incidentBook.remember(campaign, { lease });
+    plan = [aPlanLine('1')];
+  });
+
+  it('keeps the severity and route of its halt, and is not proposed again', async () => {
+    pages = [[aReading('1', { status: 'paused' })]];
+    await assess();
+
+    const found = await observed('1');
+    expect(found).toMatchObject({ isAlreadyHalted: true, guarded: { action: 'log_only' } });
+    expect(found?.guarded.decision).toMatchObject({
+      severity: 'critical',
+      route: 'zero_delivery',
+      zeroDelivery: true,
+    });
+  });
+
+  it('is judged afresh where someone resumed it', async () => {
+    pages = [[aReading('1')]];
+    await assess();
+
+    expect(await observed('1')).toMatchObject({
+      isAlreadyHalted: false,
+      guarded: { decision: { severity: 'healthy' } },
+    });
+  });
+});
+
+describe('an attempt that is repeated', () => {
+  const audit = async () => (await opened.store.auditLog.list({ limit: 1000 })).map(({ entry }) => entry.key);
+
+  it('changes nothing', async () => {
+    plan = [aPlanLine('1'), aPlanLine('2')];
+    pages = [[aReading('1')], [aReading('2')]];
+    const first = await assess();
+    const recorded = await audit();
+
+    expect(await assess()).toEqual(first);
+    expect(await audit()).toEqual(recorded);
+  });
+
+  it('reads on from the page after the last one that was judged', async () => {
+    plan = [aPlanLine('1'), aPlanLine('2')];
+    pages = [[aReading('1')], [aReading('2')]];
+    failOnCursor = '1';
+    const beats: unknown[] = [];
+    const environment = new MockActivityEnvironment({}, QUIET);
+    environment.on('heartbeat', (details) => beats.push(details));
+    await expect(
+      environment.run(createAssessAccount(deps()), { ...sweep, accountId: account }),
+    ).rejects.toThrow('Down.');
+    failOnCursor = null;
+    asked = [];
+
+    expect(await assess(beats.at(-1))).toMatchObject({ assessed: 2 });
+    expect(asked).toEqual(['1']);
+  });
+
+  it('reads again the pages from which something had to be kept', async () => {
+    plan = [aPlanLine(null, { campaignName: 'US_Shoes_Spring Sale' }), aPlanLine('2')];
+    pages = [[aReading('1', { campaignName: 'US_Shoes_Spring Sale' })], [aReading('2')], [aReading('2')]];
+    failOnCursor = '1';
+    const beats: unknown[] = [];
+    const environment = new MockActivityEnvironment({}, QUIET);
+    environment.on('heartbeat', (details) => beats.push(details));
+    await expect(
+      environment.run(createAssessAccount(deps()), { ...sweep, accountId: account }),
+    ).rejects.toThrow('Down.');
+
+    expect(beats.at(-1)).toEqual({ cursor: null });
+  });
+
+  it('starts again where its page has expired', async () => {
+    plan = [aPlanLine('1')];
+    pages = [[aReading('1')]];
+
+    expect(await assess({ cursor: 'expired' })).toMatchObject({ assessed: 1 });
+    expect(asked).toEqual(['expired', null]);
+  });
+});
