@@ -59,7 +59,9 @@ async function readGoogle(simulator: RunningSimulator, token: string): Promise<R
 
 async function readMeta(simulator: RunningSimulator): Promise<Reading[]> {
   const get = (path: string, query: Record<string, string>): Promise<Answer> =>
-    simulator.call('GET', `/v26.0${path}?${new URLSearchParams(query)}`, { token: 'sim-meta-token' });
+    simulator.call('GET', `/v26.0${path}?${new URLSearchParams(query).toString()}`, {
+      token: 'sim-meta-token',
+    });
   const readings: Reading[] = [];
   const accounts = await get('/me/adaccounts', { fields: 'account_id,timezone_name' });
   for (const { account_id: accountId, timezone_name: timeZone } of accounts.body.data) {
@@ -80,7 +82,9 @@ async function readMeta(simulator: RunningSimulator): Promise<Reading[]> {
       date_preset: 'maximum',
       limit: '500',
     });
-    const spent = new Map(spend.body.data.map((row: Answer['body']) => [row.campaign_id, row.spend]));
+    const spent = new Map<string, string>(
+      spend.body.data.map((row: Answer['body']) => [row.campaign_id, row.spend]),
+    );
     const campaigns = await get(`/act_${accountId}/campaigns`, {
       fields: 'name,start_time,stop_time',
       effective_status: '["ACTIVE"]',
@@ -92,7 +96,7 @@ async function readMeta(simulator: RunningSimulator): Promise<Reading[]> {
         accountId,
         campaignId: id,
         name,
-        spentMicros: microsOf(String(spent.get(id) ?? '0')),
+        spentMicros: microsOf(spent.get(id) ?? '0'),
         timeZone,
         dataThroughHour: hourText(last.date_start, Number(last[breakdowns].slice(0, 2))),
         startDate: start_time.slice(0, 10),

@@ -35,16 +35,20 @@ export async function callTo(
   url: string,
   call: { method: string; path: string; body?: unknown; token?: string },
 ): Promise<Answer> {
-  const isForm = typeof call.body === 'string';
   const response = await fetch(url + call.path, {
     method: call.method,
     headers: {
       ...(call.token === undefined ? {} : { authorization: `Bearer ${call.token}` }),
       ...(call.body === undefined
         ? {}
-        : { 'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json' }),
+        : {
+            'content-type':
+              typeof call.body === 'string' ? 'application/x-www-form-urlencoded' : 'application/json',
+          }),
     },
-    ...(call.body === undefined ? {} : { body: isForm ? String(call.body) : JSON.stringify(call.body) }),
+    ...(call.body === undefined
+      ? {}
+      : { body: typeof call.body === 'string' ? call.body : JSON.stringify(call.body) }),
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: parsed(text), text };

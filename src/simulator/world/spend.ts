@@ -52,16 +52,22 @@ function evenUntil(
   const starts = dayStartsOf(account.timeZone, campaign.flight);
   const days = starts.length - 1;
   const [firstMs = 0, endMs = 0] = [starts[0], starts[days]];
-  const untilMs = Math.min(Math.max(at.untilMs, firstMs), endMs);
-  if (untilMs === firstMs) return 0n;
+  if (at.untilMs <= firstMs) return 0n;
   const total = (campaign.budgetMicros * BigInt(Math.round(at.factor * FACTOR_SCALE))) / BigInt(FACTOR_SCALE);
-  if (untilMs === endMs) return total;
-  let day = Math.min(Math.floor((untilMs - firstMs) / DAY_MS), days - 1);
-  while ((starts[day] ?? 0) > untilMs) day -= 1;
-  while ((starts[day + 1] ?? endMs) <= untilMs) day += 1;
-  const startMs = starts[day] ?? firstMs;
-  const lengthMs = (starts[day + 1] ?? endMs) - startMs;
-  return (total * BigInt(day * lengthMs + (untilMs - startMs))) / BigInt(days * lengthMs);
+  if (at.untilMs >= endMs) return total;
+  const day = dayAt(starts, at.untilMs);
+  const [startMs = 0, nextMs = 0] = starts.slice(day, day + 2);
+  const elapsedMs = day * (nextMs - startMs) + (at.untilMs - startMs);
+  return (total * BigInt(elapsedMs)) / BigInt(days * (nextMs - startMs));
+}
+
+/** Which day of a flight an instant inside it lies in: guessed from 24-hour days, then put right. */
+function dayAt(starts: readonly number[], atMs: number): number {
+  const startOf = (day: number) => starts[day] ?? Number.POSITIVE_INFINITY;
+  let day = Math.floor((atMs - startOf(0)) / DAY_MS);
+  while (startOf(day) > atMs) day -= 1;
+  while (startOf(day + 1) <= atMs) day += 1;
+  return day;
 }
 
 const dayStarts = new WeakMap<SimFlight, { timeZone: string; starts: readonly number[] }>();
