@@ -291,7 +291,7 @@ describe('the mode in force', () => {
     { overrides: [], mode: 'autonomous' },
     { overrides: [platform], mode: 'monitor' },
     { overrides: [account, platform], mode: 'approve' },
-    { overrides: [platform, campaign, account], mode: 'autonomous' },
+    { overrides: [platform, account, campaign], mode: 'autonomous' },
     { overrides: [{ ...platform, platform: 'meta' as const }], mode: 'autonomous' },
     { overrides: [{ ...account, accountId: '2' }], mode: 'autonomous' },
     { overrides: [{ ...platform, campaignId: '222' }], mode: 'autonomous' },

@@ -125,6 +125,11 @@ describe('a decision on an older observation', () => {
     ).toBe('executed');
   });
 
+  test('counts as last shown, where one observation was judged twice', () => {
+    const shown = [{ ...older, severity: 'warning' } as const, older, SHOWN];
+    expect(decide(aState({ shown }), 'approve', 'o1').outcome).toBe('executed');
+  });
+
   test('is refused where nobody was shown that observation', () => {
     expect(decide(aState(), 'approve', 'o9')).toMatchObject({ outcome: 'refused', effect: null });
   });

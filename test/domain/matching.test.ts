@@ -40,6 +40,11 @@ describe('matchByName', () => {
     expect(found.missing).toHaveLength(1);
   });
 
+  test('pairs a plan line with its best reading only, not with one that has nothing better', () => {
+    const plan = 'abcdefghijklmnopqrst';
+    expect(pairsOf([`###${plan.slice(3)}`, plan], [plan])).toEqual([[plan, plan]]);
+  });
+
   test('never pairs across accounts, nor what has no name', () => {
     const found = matchByName(
       [named('Brand', '1'), named(null)],
