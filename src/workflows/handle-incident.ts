@@ -103,12 +103,10 @@ function isNewlyUnreadable(state: IncidentState): boolean {
   return state.unreadable.count > 0 && state.unreadable.recordedAt === null;
 }
 
-/** Closed, with nothing left to answer, record or say; bad news does not wait for a channel that is down. */
+/** Closed, with nothing left to answer, record or say; bad news does not wait for that: the next incident takes it over. */
 function isOver(state: IncidentState): boolean {
-  const hasNothingToSay = state.owed.length === 0 || hasBadNews(state);
-  return (
-    state.status === 'closed' && state.pending.length === 0 && state.unreadable.count === 0 && hasNothingToSay
-  );
+  const isDone = state.owed.length === 0 && state.unreadable.count === 0;
+  return state.status === 'closed' && state.pending.length === 0 && (isDone || hasBadNews(state));
 }
 
 /**
@@ -137,9 +135,12 @@ async function reopen(run: IncidentRun): Promise<never> {
   if (state.owed.length > 0) await giveUpTelling(run);
   const openedAt = state.inbox.find((message) => !message.isHealthy)?.asOf ?? workflowNow();
   const start = { ...state.start, incidentKey: incidentKeyOf(state.start.campaign, openedAt), openedAt };
+  const { unreadable } = state;
+  const inbox = state.inbox.splice(0);
   const fresh = {
     ...initialState(start, workflowNow()),
-    inbox: state.inbox.splice(0),
+    unreadable,
+    inbox,
     pending: state.pending.splice(0),
   };
   return continueAsNew<typeof handleIncident>(start, fresh);

@@ -50,8 +50,15 @@ export interface IncidentView {
   decisions: readonly { decision: string; by: string; at: Instant; outcome: string }[];
 }
 
-// Raw payloads: a value that cannot be decoded would otherwise fail the workflow task for ever (temporal-practice §0.4).
-const raw = { inputTypes: [rawValueTypeInfo] };
+/**
+ * Takes every argument raw, however many there are: one that cannot be decoded would otherwise fail the workflow task for
+ * ever (temporal-practice §0.4), and arguments beyond the declared ones are decoded too.
+ */
+const everyArgumentRaw = new Proxy([rawValueTypeInfo], {
+  get: (types, name) =>
+    typeof name === 'string' && /^\d+$/.test(name) ? rawValueTypeInfo : Reflect.get(types, name),
+});
+const raw = { inputTypes: everyArgumentRaw };
 
 /** A sweep's word on the campaign. */
 export const observeSignal = defineSignal<[RawValue | undefined]>('observe', { typeInfo: raw });
@@ -63,7 +70,7 @@ export const approvalSignal = defineSignal<[RawValue | undefined]>('approval', {
 export const decideUpdate = defineUpdate<DecisionAnswer, [RawValue | undefined]>('decide', { typeInfo: raw });
 
 /** Where the incident stands. */
-export const stateQuery = defineQuery<IncidentView>('state');
+export const stateQuery = defineQuery<IncidentView, [], 'state'>('state', { typeInfo: raw });
 
 /** What reading a message gives: the value, or why it is none. */
 export type Parsed<T> = { kind: 'parsed'; value: T } | { kind: 'unreadable'; why: string };
