@@ -16,8 +16,6 @@ import { answerTokenCall, GOOGLE_SCOPES } from './oauth/token-endpoint.ts';
 import { SimulatorWorld } from './simulator-world.ts';
 import { FORGETFUL_STORE, FolderStore } from './state/state-store.ts';
 
-export { SIMULATOR_CREDENTIALS } from './oauth/token-endpoint.ts';
-
 /** How a simulator is set up. Without `stateDir` it forgets everything when it ends. */
 export interface SimulatorOptions {
   seed?: number;
