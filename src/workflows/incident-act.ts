@@ -15,7 +15,7 @@ export async function actOn(run: IncidentRun, guarded: GuardedDecision): Promise
   const { state } = run;
   const observation = state.current?.briefing.observation;
   const over = closesBecause({
-    isHealthy: guarded.decision.severity === 'healthy',
+    isHealthy: guarded.decision.severity === 'healthy' && guarded.action === 'log_only',
     isHalted: false,
     isResumeConfirmed: false,
     isFlightOver: observation !== undefined && isFlightOver(observation),
