@@ -57,28 +57,32 @@ export async function measureChildren(
   const workflowsPath = fileURLToPath(new URL('./child-per-campaign.ts', import.meta.url));
   const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
   const worker = await Worker.create({ connection, taskQueue: 'bench', workflowBundle });
+  try {
+    return await worker.runUntil(() => timeChildren(stack, campaigns));
+  } finally {
+    await connection.close();
+  }
+}
+
+async function timeChildren(stack: BenchStack, campaigns: readonly CampaignRef[]): Promise<Measured> {
   const before = await stack.actions();
-  return worker
-    .runUntil(async () => {
-      const startedAt = performance.now();
-      await stack.client.workflow.execute('childPerCampaign', {
-        workflowId: `bench-children-${Date.now()}`,
-        taskQueue: 'bench',
-        args: [campaigns],
-      });
-      const assessSeconds = (performance.now() - startedAt) / 1000;
-      const incidents = await untilNobodyActs(stack);
-      const seconds = (performance.now() - startedAt) / 1000;
-      return {
-        campaigns: campaigns.length,
-        incidents,
-        seconds,
-        campaignsPerSecond: campaigns.length / seconds,
-        actionsPerCampaign: ((await settledActions(stack)) - before) / campaigns.length,
-        assessSeconds,
-      };
-    })
-    .finally(() => connection.close());
+  const startedAt = performance.now();
+  await stack.client.workflow.execute('childPerCampaign', {
+    workflowId: `bench-children-${Date.now()}`,
+    taskQueue: 'bench',
+    args: [campaigns],
+  });
+  const assessSeconds = (performance.now() - startedAt) / 1000;
+  const incidents = await untilNobodyActs(stack);
+  const seconds = (performance.now() - startedAt) / 1000;
+  return {
+    campaigns: campaigns.length,
+    incidents,
+    seconds,
+    campaignsPerSecond: campaigns.length / seconds,
+    actionsPerCampaign: ((await settledActions(stack)) - before) / campaigns.length,
+    assessSeconds,
+  };
 }
 
 async function resetFleet(

@@ -1,4 +1,3 @@
-import { heartbeat } from '@temporalio/activity';
 import type { CampaignReading } from '../domain/campaign-reading.ts';
 import { matchByName } from '../domain/matching.ts';
 import type { PlanRecord } from '../domain/plan-record.ts';
@@ -10,7 +9,8 @@ import type { SweepActivities } from './contract.ts';
 import { judgeAll, type Sides } from './judge-campaigns.ts';
 import { recordRejections } from './rejection-records.ts';
 
-const LEFTOVERS_AT_ONCE = 500;
+/** One transaction's worth: long enough to be fast, short enough to say in time that the attempt lives. */
+const JUDGED_AT_ONCE = 500;
 
 /**
  * Reads and judges one account, page by page (spec §4, phase 1). Running it again changes nothing: everything it writes is
@@ -72,10 +72,7 @@ async function judgeLeftovers(pass: AccountPass): Promise<void> {
     ...running.map((reading) => ({ reading, record: null, match: 'unplanned' as const })),
     ...expected.map((record) => ({ reading: null, record, match: 'missing' as const })),
   ];
-  for (let start = 0; start < sides.length; start += LEFTOVERS_AT_ONCE) {
-    await judge(pass, sides.slice(start, start + LEFTOVERS_AT_ONCE));
-    heartbeat({ cursor: pass.resumeCursor });
-  }
+  await judge(pass, sides);
 }
 
 /** Read in this attempt, observed by an earlier one, or on record as unreadable. */
@@ -92,13 +89,11 @@ function isWatched(pass: AccountPass, { reading, record }: Sides): boolean {
 }
 
 async function judge(pass: AccountPass, sides: readonly Sides[]): Promise<void> {
-  await reject(
-    pass,
-    await judgeAll(
-      pass,
-      sides.filter((side) => isWatched(pass, side)),
-    ),
-  );
+  const watched = sides.filter((side) => isWatched(pass, side));
+  for (let start = 0; start < watched.length; start += JUDGED_AT_ONCE) {
+    await reject(pass, await judgeAll(pass, watched.slice(start, start + JUDGED_AT_ONCE)));
+    sayAlive(pass);
+  }
 }
 
 async function reject(pass: AccountPass, rejected: Parameters<typeof recordRejections>[2]): Promise<void> {

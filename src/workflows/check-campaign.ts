@@ -45,7 +45,7 @@ export async function checkCampaign(input: CheckInput): Promise<CheckResult> {
   if (seen.kind !== 'briefing') return showNothing(input, seen);
   const guarded = judge(seen);
   const path = pathOf(seen, guarded);
-  const incident = guarded.decision.severity === 'healthy' ? null : await handOver(input, seen, guarded);
+  const incident = isWell(guarded) ? null : await handOver(input, seen, guarded);
   setCurrentDetails(detailsOf(seen, guarded, { path, incident }));
   const { severity, variancePct, reasons } = guarded.decision;
   const { observationId } = seen.observation;
@@ -59,6 +59,11 @@ export async function checkCampaign(input: CheckInput): Promise<CheckResult> {
     path,
     incident,
   };
+}
+
+/** Policy may ask a person about a healthy campaign whose data it does not trust. */
+function isWell({ decision }: GuardedDecision): boolean {
+  return decision.severity === 'healthy' && decision.action === 'log_only';
 }
 
 function look({ campaign, campaignId }: CheckInput): Promise<Briefing | NoBriefing> {

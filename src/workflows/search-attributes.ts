@@ -2,7 +2,6 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 
 /** The search attributes of spec §6; registered at server start (src/launch) and set by the workflows. */
 export const PACING_PLATFORM = defineSearchAttributeKey('PacingPlatform', 'KEYWORD');
-export const PACING_CAMPAIGN_ID = defineSearchAttributeKey('PacingCampaignId', 'KEYWORD');
 export const PACING_STATUS = defineSearchAttributeKey('PacingStatus', 'KEYWORD');
 export const PACING_SEVERITY = defineSearchAttributeKey('PacingSeverity', 'KEYWORD');
 export const PACING_VARIANCE_PCT = defineSearchAttributeKey('PacingVariancePct', 'DOUBLE');

@@ -4,10 +4,8 @@ import type { Platform } from '../domain/platform.ts';
 // Made in the domain, because activities need the same ids; named here, because these are the public ids of the workflows.
 export {
   ALL_ACCOUNTS,
-  DATA_FAULT_KEY,
   incidentKeyOf,
   incidentWorkflowId,
-  PLATFORM_UNREACHABLE_KEY,
   parseIncidentWorkflowId,
   sweepKeyOf,
 } from '../domain/incident-ids.ts';
