@@ -19,11 +19,24 @@ export async function composeStore({
   config,
   run,
 }: Pick<Here, 'home' | 'config' | 'run'>): Promise<Store> {
-  if (config.databaseUrl !== null)
-    return await openStore({ kind: 'postgres', connectionString: config.databaseUrl });
+  if (config.databaseUrl !== null) return await openDatabase(config.databaseUrl);
   const path = storeSocket(home);
   if (run !== null || (await isServed(path))) return await openStore({ kind: 'socket', path });
   return await openFolder(home);
+}
+
+/** The address holds a password, so only where it points to is said. */
+async function openDatabase(connectionString: string): Promise<Store> {
+  try {
+    return await openStore({ kind: 'postgres', connectionString });
+  } catch (error) {
+    const why =
+      (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error));
+    throw new CliError(
+      `The database of DATABASE_URL (${new URL(connectionString).host}) cannot be opened: ${why}. Start it, or correct DATABASE_URL.`,
+      EXIT.unreachable,
+    );
+  }
 }
 
 async function openFolder(home: string): Promise<Store> {

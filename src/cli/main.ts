@@ -19,7 +19,13 @@ export async function main(argv: readonly string[], io: CliIo = ownIo()): Promis
 
 function ownIo(): CliIo {
   const { stdin, stdout, stderr, env } = process;
+  for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedPipe);
   return { stdin, stdout, stderr, env };
+}
+
+/** `pacekeeper … | head` closes the pipe early: what is left to say is said to nobody. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** Expected ends say what to do next; anything else is a bug and shows where. */

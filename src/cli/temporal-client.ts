@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client, Connection, type WorkflowHandle, type WorkflowResultType } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
@@ -6,11 +7,13 @@ import type { Config } from '../config/env.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 
 /** How long a command waits for Temporal or a worker before it says that none is there. */
-export const ANSWER_WITHIN_MS = 10_000;
+const ANSWER_WITHIN_MS = 10_000;
+const REFUSED_FOR_MS = 2_000;
 
 /** A client that is connected. Throws `CliError` (exit 4) when no server answers in ten seconds. */
 export async function connectTemporal(temporal: Config['temporal']): Promise<Client> {
   const { address, namespace, apiKey } = temporal;
+  if (await isRefused(address)) throw noServer(address);
   try {
     const connection = await Connection.connect({
       address,
@@ -19,11 +22,39 @@ export async function connectTemporal(temporal: Config['temporal']): Promise<Cli
     });
     return new Client({ connection, namespace });
   } catch {
-    throw new CliError(
-      `No Temporal server answers at ${address}. Start everything with "npm start", or set TEMPORAL_ADDRESS.`,
-      EXIT.unreachable,
-    );
+    throw noServer(address);
   }
+}
+
+/** Nobody listens there, and did not for two seconds: no use in waiting longer. A server that restarts is back by then. */
+async function isRefused(address: string): Promise<boolean> {
+  const { hostname, port } = new URL(`tcp://${address}`);
+  const givenUpAt = Date.now() + REFUSED_FOR_MS;
+  for (;;) {
+    const refused = await refusal(hostname.replace(/^\[|\]$/g, ''), Number(port));
+    if (!refused || Date.now() > givenUpAt) return refused;
+    await wait(100);
+  }
+}
+
+function refusal(host: string, port: number): Promise<boolean> {
+  return new Promise((answer) => {
+    const socket = connect({ host, port, timeout: ANSWER_WITHIN_MS });
+    const end = (isRefusal: boolean): void => {
+      socket.destroy();
+      answer(isRefusal);
+    };
+    socket.once('connect', () => end(false));
+    socket.once('timeout', () => end(false));
+    socket.once('error', (error: NodeJS.ErrnoException) => end(error.code === 'ECONNREFUSED'));
+  });
+}
+
+function noServer(address: string): CliError {
+  return new CliError(
+    `No Temporal server answers at ${address}. Start everything with "npm start", or set TEMPORAL_ADDRESS.`,
+    EXIT.unreachable,
+  );
 }
 
 /** Runs `work` with a client that is closed afterwards. */

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterAll, expect, test } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'pacekeeper-main-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** Runs one command line with nothing else around. */
+async function run(argv: string[], env: Record<string, string> = {}) {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  stdin.end();
+  const exitCode = await main(argv, { stdin, stdout, stderr, env: { PACEKEEPER_HOME: home, ...env } });
+  const read = (stream: PassThrough): string => String(stream.read() ?? '');
+  return { exitCode, stdout: read(stdout), stderr: read(stderr) };
+}
+
+const NOWHERE = {
+  TEMPORAL_ADDRESS: '127.0.0.1:1',
+  DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:1/none',
+};
+
+test('help goes to standard output and is no failure', async () => {
+  const { exitCode, stdout, stderr } = await run(['--help']);
+  expect([exitCode, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('Usage: pacekeeper');
+});
+
+test('a wrong argument is exit 2, with what was expected', async () => {
+  const { exitCode, stdout, stderr } = await run(['sweep', 'bing']);
+  expect([exitCode, stdout]).toEqual([2, '']);
+  expect(stderr).toContain('google, meta, dv360');
+});
+
+test('a decision without a reason is exit 2', async () => {
+  const { exitCode, stderr } = await run(['approve', 'incident:google:1:2', '--by', 'ana@example.com']);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('--reason');
+});
+
+test('a wrong environment is exit 2 and says everything that is wrong', async () => {
+  const { exitCode, stderr } = await run(['schedules'], { PLATFORM_MODE: 'live', SLACK_BOT_TOKEN: 'xoxb-1' });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('META_ACCESS_TOKEN: is missing');
+  expect(stderr).toContain('SLACK_CHANNEL: is missing');
+});
+
+test('without a Temporal server a command is exit 4 and says what to start', async () => {
+  const { exitCode, stderr } = await run(['schedules'], NOWHERE);
+  expect(exitCode).toBe(4);
+  expect(stderr).toContain('No Temporal server answers at 127.0.0.1:1. Start everything with "npm start"');
+}, 20_000);
+
+test('without a store a command is exit 4', async () => {
+  const { exitCode, stderr } = await run(['incidents', 'list'], NOWHERE);
+  expect(exitCode).toBe(4);
+  expect(stderr).not.toContain('nothing@');
+});
+
+test('doctor says for each part how it is, and is exit 1 when one is not well', async () => {
+  const { exitCode, stdout } = await run(['doctor', '--json'], {
+    ...NOWHERE,
+    TEMPORAL_CLI_PATH: aCli(),
+    SIMULATOR_URL: 'http://127.0.0.1:1',
+  });
+  const findings = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { check: string; verdict: string });
+  const verdicts = Object.fromEntries(findings.map(({ check, verdict }) => [check, verdict]));
+  expect(exitCode).toBe(1);
+  expect(verdicts).toMatchObject({
+    Node: 'ok',
+    'Temporal CLI': 'ok',
+    Temporal: 'problem',
+    Store: 'problem',
+    Policy: 'ok',
+    Plan: 'problem',
+  });
+}, 30_000);
+
+function aCli(): string {
+  const path = join(home, 'temporal');
+  writeFileSync(path, '#!/bin/sh\necho "temporal version 1.9.1 (Server 1.32.0, UI 2.54.1)"\n', {
+    mode: 0o755,
+  });
+  return path;
+}
