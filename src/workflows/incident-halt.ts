@@ -16,9 +16,7 @@ import { tell } from './incident-tell.ts';
 import { changeOnPlatform } from './incident-write.ts';
 
 /** What came of an ordered halt: it ran its course, or a person's order no longer fits what is seen now. */
-export type HaltResult =
-  | { kind: 'done'; outcome: HandoverOutcome }
-  | { kind: 'not_executed'; reason: string };
+export type HaltResult = { kind: 'done' } | { kind: 'not_executed'; reason: string };
 
 /** Halts by the machine's own decision: re-fetch, decide again, and only if that still says halt, pause (spec §4). */
 export async function haltByMachine(run: IncidentRun): Promise<HandoverOutcome> {
@@ -33,14 +31,21 @@ export async function haltByMachine(run: IncidentRun): Promise<HandoverOutcome> 
 /** Halts because a person approved it, after the re-check: what they saw must still be so. */
 export async function haltByPerson(run: IncidentRun, person: Actor, reason: string): Promise<HaltResult> {
   const before = run.state.current?.guarded ?? null;
+  run.state.note = null;
   moveTo(run.state, 'halting');
   const fresh = await lookOnPlatform(run);
-  if (fresh.kind !== 'briefing') return { kind: 'done', outcome: await closeUnreadable(run, fresh) };
+  if (fresh.kind !== 'briefing') return resultOf(run, await closeUnreadable(run, fresh));
   const guarded = judge(run.state, fresh);
   const objection = objectionTo(before, guarded, fresh);
-  if (objection === null) return { kind: 'done', outcome: await pause(run, person, reason) };
-  const outcome = await actOn(run, guarded);
-  return outcome === 'halted' ? { kind: 'done', outcome } : { kind: 'not_executed', reason: objection };
+  if (objection === null) return resultOf(run, await pause(run, person, reason));
+  await actOn(run, guarded);
+  return { kind: 'not_executed', reason: objection };
+}
+
+/** A person is told that it was done only when the platform reads as paused. */
+function resultOf({ state }: IncidentRun, outcome: HandoverOutcome): HaltResult {
+  if (outcome === 'halted') return { kind: 'done' };
+  return { kind: 'not_executed', reason: state.note ?? state.closedBecause ?? 'automation is switched off' };
 }
 
 /** Why an approved halt is not executed: healthy by now, not running, or not what the person saw. */

@@ -1,5 +1,6 @@
 import type { Briefing, NoBriefing, ObserveMessage } from '../activities/contract.ts';
 import type { HandoverOutcome } from '../domain/incident.ts';
+import { modeFor } from '../domain/modes.ts';
 import { isFlightOver, type Observation } from '../domain/observation.ts';
 import { actOn } from './incident-act.ts';
 import { close } from './incident-close.ts';
@@ -59,7 +60,7 @@ async function decideWhileHalted(
   if (isOver(observation)) return released(run, 'the flight is over');
   const isNewPlan = basisBefore !== null && basisBefore !== planBasisOf(seen);
   if (!isNewPlan || guarded?.decision.severity !== 'healthy') return 'unchanged';
-  if (policy.mode !== 'autonomous') {
+  if (modeFor(policy, observation) !== 'autonomous') {
     await ask(run, 'resume', 'A new plan or budget makes the campaign healthy: resume it?');
     return 'escalated';
   }
