@@ -32,5 +32,6 @@ export function temporalLogger(log: pino.Logger): Logger {
 /** An error's own fields are left out: they may hold what was sent. */
 function errorText(error: unknown): string | undefined {
   if (error === undefined) return undefined;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (error instanceof Error) return error.stack ?? error.message;
+  return typeof error === 'string' ? error : JSON.stringify(error);
 }
