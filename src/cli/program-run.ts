@@ -1,16 +1,7 @@
 import { Option } from 'commander';
-import { port, seed } from './arguments.ts';
+import { count, port, seed } from './arguments.ts';
+import type { UpFlags } from './compose-up.ts';
 import type { ProgramContext } from './program.ts';
-
-interface UpFlags {
-  once?: true;
-  json?: true;
-  seed: number;
-  temporalPort: number;
-  uiPort: number;
-  simulatorPort: number;
-  timeSkipping?: true;
-}
 
 interface SimulatorFlags {
   port: number;
@@ -35,6 +26,9 @@ function addUp({ program, io, run }: ProgramContext): void {
     .description('start everything embedded, sweep each platform at once, and stay up until Ctrl-C')
     .option('--once', 'one sweep of each platform, then end when every incident rests')
     .option('--json', 'one JSON line per platform on standard output')
+    .option('--replay <file>', 'play a daily CSV export through the real job instead, on the simulator')
+    .option('--mapping <file>', 'how to read the export; see mappings/')
+    .option('--day <n>', 'only this day of the export, counted from 1', count)
     .option('--seed <number>', 'seed of the simulated fleet', seed, 1)
     .option('--temporal-port <port>', 'first port to try for Temporal', port, 7233)
     .option('--ui-port <port>', 'first port to try for the Web UI', port, 8233)
@@ -42,15 +36,8 @@ function addUp({ program, io, run }: ProgramContext): void {
     .addOption(new Option('--time-skipping', 'let tests skip the time of workflows').hideHelp())
     .action((flags: UpFlags) =>
       run(async () => {
-        const [{ runUp }, { composeUp }] = await Promise.all([import('./up.ts'), import('./compose-up.ts')]);
-        const options = {
-          once: flags.once === true,
-          json: flags.json === true,
-          seed: flags.seed,
-          ports: { temporal: flags.temporalPort, webUi: flags.uiPort, simulator: flags.simulatorPort },
-          isTimeSkippingAllowed: flags.timeSkipping === true,
-        };
-        return runUp(options, io, composeUp());
+        const { upFromFlags } = await import('./compose-up.ts');
+        return upFromFlags(flags, io);
       }),
     );
 }

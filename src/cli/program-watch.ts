@@ -20,11 +20,11 @@ function addSweep({ program, io, run }: ProgramContext): void {
     .option('--json', 'the counts as one JSON line')
     .action((platform: Platform, flags: { asOf?: string; wait: number; json?: true }) =>
       run(async () => {
-        const [{ runSweep }, { composeUp }] = await Promise.all([
+        const [{ runSweep }, { composeSweeps }] = await Promise.all([
           import('./sweep.ts'),
           import('./compose-up.ts'),
         ]);
-        return runSweep({ ...flags, platform }, io, composeUp());
+        return runSweep({ ...flags, platform }, io, composeSweeps());
       }),
     );
 }

@@ -1,13 +1,13 @@
 import type { Instant } from '../domain/instant.ts';
 import type { Platform } from '../domain/platform.ts';
 import { EXIT } from './exit-codes.ts';
+import type { SweepTools } from './first-sweep.ts';
 import { type CliIo, print } from './io.ts';
 import { readHere } from './surroundings.ts';
 import { sweepReport } from './sweep-report.ts';
 import { sweepTable } from './sweep-table.ts';
 import { runOneSweep, waitForRest } from './sweeps.ts';
 import { withTemporal } from './temporal-client.ts';
-import type { UpTools } from './up.ts';
 
 /** One sweep by hand; `wait` is in seconds. */
 export interface SweepCommandOptions {
@@ -18,11 +18,7 @@ export interface SweepCommandOptions {
 }
 
 /** `pacekeeper sweep PLATFORM`: exit 0 with the counts, 3 when incidents do not rest in time, 4 without a worker. */
-export async function runSweep(
-  options: SweepCommandOptions,
-  io: CliIo,
-  tools: Pick<UpTools, 'openBook' | 'clockOf'>,
-): Promise<number> {
+export async function runSweep(options: SweepCommandOptions, io: CliIo, tools: SweepTools): Promise<number> {
   const here = readHere(io.env);
   const { platform } = options;
   const store = await tools.openBook(here);
