@@ -37,6 +37,13 @@ describe('a fault', () => {
     expect((await search()).status).toBe(200);
   });
 
+  test('given for one call applies to one of two that come at once', async () => {
+    await fault({ match: { platform: 'google' }, preset: 'unavailable_503', delayMs: 50, times: 1 });
+    const atOnce = await Promise.all([search(), search()]);
+    const later = await search();
+    expect([...atOnce, later].map(({ status }) => status).sort()).toEqual([200, 200, 503]);
+  });
+
   test('leaves the calls alone that it does not match', async () => {
     await fault({ match: { platform: 'meta', method: 'POST' }, preset: 'meta_17' });
     expect((await search()).status).toBe(200);

@@ -20,7 +20,9 @@ export interface PlatformCall {
 export async function answerCall(sim: SimulatorWorld, call: PlatformCall): Promise<Outcome> {
   const fault = sim.faults.find(call.platform, call.request);
   if (fault?.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
-  const { answer, isDropped } = fault === undefined ? plain(call) : faulty(sim, call, fault);
+  // While it was delayed, another call may have used the fault up.
+  const isArmed = fault !== undefined && fault.remaining !== 0;
+  const { answer, isDropped } = isArmed ? faulty(sim, call, fault) : plain(call);
   record(sim, call, { answer, isDropped });
   return isDropped ? { kind: 'drop' } : { kind: 'answer', answer };
 }
