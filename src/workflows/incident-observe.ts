@@ -1,5 +1,6 @@
 import type { Briefing, NoBriefing, ObserveMessage } from '../activities/contract.ts';
 import type { HandoverOutcome } from '../domain/incident.ts';
+import { toEpochMs } from '../domain/instant.ts';
 import { modeFor } from '../domain/modes.ts';
 import { isFlightOver, type Observation } from '../domain/observation.ts';
 import { actOn } from './incident-act.ts';
@@ -10,7 +11,7 @@ import { judge, lookInStore, lookOnPlatform } from './incident-look.ts';
 import { ask } from './incident-question.ts';
 import { resume, settleReleased } from './incident-resume.ts';
 import { settle } from './incident-settle.ts';
-import type { IncidentRun } from './incident-state.ts';
+import type { IncidentRun, IncidentState } from './incident-state.ts';
 
 /** Takes up a sweep's word on the campaign, and tells the sweep what came of it. */
 export async function takeObservation(run: IncidentRun, message: ObserveMessage): Promise<void> {
@@ -26,7 +27,17 @@ export async function lookAgain(run: IncidentRun): Promise<void> {
 
 async function outcomeOf(run: IncidentRun, message: ObserveMessage): Promise<HandoverOutcome> {
   if (message.kind !== 'campaign' || message.observationId === null) return observeFeed(run, message);
+  if (isOldNews(run.state, message)) return 'unchanged';
   return decideOn(run, await lookInStore(run, message.observationId));
+}
+
+/**
+ * A sweep may say again what it said, when its worker dies in between; what it saw before our halt would then pass for a
+ * resume by hand. Only what failed for good may be tried again on the same sight.
+ */
+function isOldNews({ current, status }: IncidentState, { asOf }: ObserveMessage): boolean {
+  if (current === null || status === 'dead_letter') return false;
+  return toEpochMs(asOf) <= toEpochMs(current.briefing.observation.asOf);
 }
 
 async function decideOn(run: IncidentRun, seen: Briefing | NoBriefing): Promise<HandoverOutcome> {

@@ -1,7 +1,7 @@
 import { defaultPayloadConverter, type RawValue, rawValueTypeInfo } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
-import type { Instant } from '../domain/instant.ts';
+import { type Instant, parseInstant } from '../domain/instant.ts';
 
 /** What a person may decide (spec §4). `snooze` and `override` are understood and answered `not_supported` for now. */
 export const DECISIONS = ['approve', 'reject', 'acknowledge', 'resume', 'snooze', 'override'] as const;
@@ -22,7 +22,7 @@ export const observeSchema = z.object({
   sweepKey: z.string().min(1),
   kind: z.enum(['campaign', 'data_fault', 'platform_unreachable']),
   observationId: z.string().nullable(),
-  asOf: z.string(),
+  asOf: z.string().refine((text) => parseInstant(text) !== null, 'expected an instant'),
   isHealthy: z.boolean(),
   isReleased: z.boolean(),
   note: z.string().nullable(),
