@@ -1,6 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-const TEMPORAL_TESTS = ['test/workflows/**/*.test.ts', 'test/activities/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/replay/**/*.test.ts'];
+const TEMPORAL_TESTS = [
+  'test/workflows/**/*.test.ts',
+  'test/activities/**/*.test.ts',
+  'test/e2e/**/*.test.ts',
+  'test/replay/**/*.test.ts',
+];
 
 const common = { pool: 'forks' as const, testTimeout: 60_000, hookTimeout: 60_000 };
 

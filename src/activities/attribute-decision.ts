@@ -1,3 +1,4 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import type { Policy } from '../domain/policy.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import type { Attribution, DecisionSource, IncidentActivities } from './contract.ts';
@@ -7,6 +8,9 @@ interface RecordedSender {
   identity: string | null;
   principal: string | null;
 }
+
+type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
+type HistoryEvent = NonNullable<History['events']>[number];
 
 const NOBODY: RecordedSender = { identity: null, principal: null };
 
@@ -24,22 +28,32 @@ async function senderOf(
   workflowId: string,
   source: DecisionSource,
 ): Promise<RecordedSender> {
-  const handle = deps.temporal().workflow.getHandle(workflowId, source.runId);
-  const { events } = await handle.fetchHistory();
-  let signals = 0;
-  for (const event of events ?? []) {
-    const principal = event.principal?.name || null;
+  const { events } = await deps.temporal().workflow.getHandle(workflowId, source.runId).fetchHistory();
+  const found =
+    source.kind === 'signal'
+      ? nthApproval(events ?? [], source.index)
+      : acceptedUpdate(events ?? [], source.updateId);
+  return found ?? NOBODY;
+}
+
+function nthApproval(events: readonly HistoryEvent[], index: number): RecordedSender | null {
+  const approvals = events.flatMap((event) => {
     const signal = event.workflowExecutionSignaledEventAttributes;
-    if (source.kind === 'signal' && signal?.signalName === 'approval') {
-      if (signals === source.index) return { identity: signal.identity || null, principal };
-      signals += 1;
-    }
-    const accepted = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.meta;
-    if (source.kind === 'update' && accepted?.updateId === source.updateId) {
-      return { identity: accepted.identity || null, principal };
-    }
+    return signal?.signalName === 'approval' ? [sender(event, signal.identity)] : [];
+  });
+  return approvals[index] ?? null;
+}
+
+function acceptedUpdate(events: readonly HistoryEvent[], updateId: string): RecordedSender | null {
+  for (const event of events) {
+    const meta = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.meta;
+    if (meta?.updateId === updateId) return sender(event, meta.identity);
   }
-  return NOBODY;
+  return null;
+}
+
+function sender(event: HistoryEvent, identity: string | null | undefined): RecordedSender {
+  return { identity: identity || null, principal: event.principal?.name || null };
 }
 
 function objectionTo(

@@ -1,10 +1,11 @@
 import type { CampaignRef } from '../domain/campaign.ts';
 import { decideObservation } from '../domain/decide.ts';
 import { applyGuards } from '../domain/guards.ts';
-import type { Instant } from '../domain/instant.ts';
-import type { Observation } from '../domain/observation.ts';
+import type { Instant, IsoDate } from '../domain/instant.ts';
+import type { MatchKind, Observation } from '../domain/observation.ts';
 import type { PlanRecord, PlanSnapshot } from '../domain/plan-record.ts';
 import { reconcile } from '../domain/reconcile.ts';
+import type { RejectedRecord } from '../domain/rejected-record.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import { callContext } from './call-context.ts';
 import type { Briefing, IncidentActivities, NoBriefing } from './contract.ts';
@@ -26,35 +27,49 @@ async function fromStore(
   return { kind: 'rejected', code: 'INVALID_RECORD', message, links: deps.links };
 }
 
-async function fromPlatform(
-  deps: ActivityDeps,
-  request: Extract<Request, { from: 'platform' }>,
-): Promise<Briefing | NoBriefing> {
+type FreshRequest = Extract<Request, { from: 'platform' }>;
+
+async function fromPlatform(deps: ActivityDeps, request: FreshRequest): Promise<Briefing | NoBriefing> {
   const { campaign, campaignId } = request;
   const latest = (await deps.store.observationLog.latest(campaign))?.observation ?? null;
-  if (campaignId === null) return latest === null ? { kind: 'gone', links: deps.links } : brief(deps, latest);
+  if (campaignId !== null) return await readAgain(deps, { campaign, campaignId, latest });
+  return latest === null ? { kind: 'gone', links: deps.links } : await brief(deps, latest);
+}
+
+interface Known {
+  campaign: CampaignRef;
+  campaignId: string;
+  latest: Observation | null;
+}
+
+async function readAgain(deps: ActivityDeps, known: Known): Promise<Briefing | NoBriefing> {
+  const { campaign, campaignId, latest } = known;
   const [asOf, plan] = await Promise.all([deps.clock.now(), deps.planSource.readPlan(campaign.platform)]);
   const record = planLineOf(plan, campaign, { campaignId, planName: latest?.planName ?? null });
-  const since = record?.flight?.startDate ?? latest?.flight?.startDate ?? asOf.slice(0, 10);
-  const read = await deps.platforms[campaign.platform].readCampaign(
-    { accountId: campaign.accountId, campaignId, asOf, since },
-    callContext(),
-  );
+  const since = flightStart(record, latest) ?? asOf.slice(0, 10);
+  const request = { accountId: campaign.accountId, campaignId, asOf, since };
+  const read = await deps.platforms[campaign.platform].readCampaign(request, callContext());
   if (read.kind === 'gone') return { kind: 'gone', links: deps.links };
-  if (read.kind === 'rejected')
-    return { kind: 'rejected', code: read.rejected.code, message: read.rejected.message, links: deps.links };
-  const match = record === null ? 'unplanned' : record.campaignId === null ? 'by_name' : 'by_id';
+  if (read.kind === 'rejected') return unreadable(deps, read.rejected);
   const policy = await deps.readPolicy();
+  const match = matchOf(record);
   const result = reconcile({ reading: read.reading, record, match, asOf, source: 'recheck', plan, policy });
-  if (result.kind === 'rejected') {
-    return {
-      kind: 'rejected',
-      code: result.rejected.code,
-      message: result.rejected.message,
-      links: deps.links,
-    };
-  }
-  return keep(deps, result.observation, asOf);
+  return result.kind === 'rejected'
+    ? unreadable(deps, result.rejected)
+    : await keep(deps, result.observation, asOf);
+}
+
+function flightStart(record: PlanRecord | null, latest: Observation | null): IsoDate | null {
+  return record?.flight?.startDate ?? latest?.flight?.startDate ?? null;
+}
+
+function matchOf(record: PlanRecord | null): MatchKind {
+  if (record === null) return 'unplanned';
+  return record.campaignId === null ? 'by_name' : 'by_id';
+}
+
+function unreadable(deps: ActivityDeps, { code, message }: RejectedRecord): NoBriefing {
+  return { kind: 'rejected', code, message, links: deps.links };
 }
 
 /** The campaign's plan line: by its id, else by the plan's name that an earlier sweep matched. */

@@ -11,7 +11,9 @@ export function createReleaseHalts(deps: ActivityDeps): IncidentActivities['rele
     let released = 0;
     do {
       const page = await deps.store.observationLog.proposals({ sweepKey, cursor, limit: PAGE });
-      const held = page.proposals.filter((proposal) => proposal.accountId === accountId && proposal.proposesHalt);
+      const held = page.proposals.filter(
+        (proposal) => proposal.accountId === accountId && proposal.proposesHalt,
+      );
       await handToIncidents(deps, { sweepKey, platform, proposals: held, isReleased: true });
       released += held.length;
       cursor = page.cursor;

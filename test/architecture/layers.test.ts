@@ -190,7 +190,7 @@ describe('the layer rules', () => {
     expect(await lint()).toContain('Found 0 warnings and 0 errors');
   });
 
-  test.each(PLANTED)('refuse: %s', async (_what, path, text, rule) => {
+  test.each(PLANTED)('refuse: %s', async (...[, path, text, rule]) => {
     await plant(path, text);
     if (rule === 'no-cycle')
       await plant(

@@ -12,7 +12,7 @@ interface JournalLine {
 async function one(
   stack: Stack,
   status: IncidentStatus,
-  fits = (_: IncidentRecord) => true,
+  fits: (incident: IncidentRecord) => boolean = () => true,
 ): Promise<IncidentRecord> {
   const listed = await stack.store.incidentBook.list({ platform: 'google', statuses: [status] });
   const found = listed.find(fits);
