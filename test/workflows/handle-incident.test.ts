@@ -226,14 +226,18 @@ describe('a deadline', () => {
     const asked = await one('awaiting_approval');
     const handle = stack.incident(asked);
     await skipTime(stack.temporal, handle, 3.6 * 3600);
-    await until(
-      () => viewOf(asked),
-      (view) => view.question === null,
-    );
-    const whys = (await entries(asked, 'approval'))
-      .filter((entry) => entry.incidentKey === asked.incidentKey)
-      .map((entry) => entry.why);
-    expect(whys.toReversed().join('\n')).toMatch(/Reminder[\s\S]*on call[\s\S]*deadline/);
+    const whysOf = async () => {
+      const own = (await entries(asked, 'approval')).filter(
+        (entry) => entry.incidentKey === asked.incidentKey,
+      );
+      return own
+        .map((entry) => entry.why)
+        .toReversed()
+        .join('\n');
+    };
+    const whys = await until(whysOf, (said) => said.includes('deadline'));
+    expect(whys).toMatch(/Reminder[\s\S]*on call[\s\S]*deadline/);
+    expect((await viewOf(asked)).question).toBeNull();
     expect(await pausesOf(asked)).toBeLessThanOrEqual(1);
   });
 
