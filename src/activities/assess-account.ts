@@ -1,4 +1,5 @@
 import type { CampaignReading } from '../domain/campaign-reading.ts';
+import { addMs, DAY_MS } from '../domain/instant.ts';
 import { matchByName } from '../domain/matching.ts';
 import type { PlanRecord } from '../domain/plan-record.ts';
 import { readPages } from './account-pages.ts';
@@ -81,11 +82,14 @@ function isSeen(pass: AccountPass, line: PlanRecord): boolean {
   return pass.seenIds.has(id) || pass.rejectedIds.has(id) || pass.observedBefore.has(planLineKey(line));
 }
 
-/** A campaign that is off and past its flight is nobody's concern any more, unless the pause is ours. */
+/**
+ * A campaign that is off and past its flight is nobody's concern any more, unless the pause is ours. It is seen for one more
+ * day, because its last figures come in only after the flight.
+ */
 function isWatched(pass: AccountPass, { reading, record }: Sides): boolean {
   if (reading === null || record === null || reading.status === 'active') return true;
   if (pass.memories.get(reading.campaignId)?.lease) return true;
-  return !isFlightOver(record, pass.sweep.asOf, reading.timeZone);
+  return !isFlightOver(record, addMs(pass.sweep.asOf, -DAY_MS), reading.timeZone);
 }
 
 async function judge(pass: AccountPass, sides: readonly Sides[]): Promise<void> {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isServed, openStore, type Store } from '../adapters/store/index.ts';
 import { takeLock } from '../launch/run-lock.ts';
@@ -5,9 +7,15 @@ import { CliError, EXIT } from './exit-codes.ts';
 import type { CliIo } from './io.ts';
 import { type Here, readHere } from './surroundings.ts';
 
-/** Where the owner of the embedded store listens. */
+/** Longer paths are refused by the system as socket addresses (104 bytes on macOS, 108 on Linux). */
+const LONGEST_SOCKET_PATH = 103;
+
+/** Where the owner of the embedded store listens; a home folder with too long a path gets a short name elsewhere. */
 export function storeSocket(home: string): string {
-  return join(home, 'store.sock');
+  const path = join(home, 'store.sock');
+  if (Buffer.byteLength(path) <= LONGEST_SOCKET_PATH) return path;
+  const name = createHash('sha256').update(home).digest('hex').slice(0, 16);
+  return join(tmpdir(), `pacekeeper-${name}.sock`);
 }
 
 /**

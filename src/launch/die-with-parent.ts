@@ -1,6 +1,6 @@
 import { reapTemporal } from './reap.ts';
 
-const END_WITHIN_MS = 15_000;
+const END_WITHIN_MS = 5_000;
 
 /**
  * Ends this process when the `up` that started it is gone (kill -9), and takes the Temporal server along, which cannot

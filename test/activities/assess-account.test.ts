@@ -163,6 +163,13 @@ describe('matching', () => {
     expect((await assess()).assessed).toBe(0);
   });
 
+  it('sees a campaign once more in the day after its flight, when its last figures come in', async () => {
+    pages = [[aReading('1', { status: 'ended' })]];
+    plan = [aPlanLine('1', { flight: { startDate: '2026-03-01', endDate: '2026-03-14' } })];
+
+    expect((await assess()).assessed).toBe(1);
+  });
+
   it.each([
     ['has not begun', { startDate: '2026-04-01', endDate: '2026-04-30' }],
     ['is over', { startDate: '2026-02-01', endDate: '2026-02-28' }],

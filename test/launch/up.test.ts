@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { isAlive } from '../../src/launch/process-identity.ts';
 import { type Run, readLiveRun, readRun } from '../../src/launch/run-file.ts';
+import { runProgram } from '../../src/launch/run-program.ts';
 import { findTemporalCli } from '../../src/launch/temporal-cli.ts';
 
 // The stack as people start it, from its own processes: slow to start, so one test after another uses it.
@@ -159,6 +160,43 @@ test('a person decides from a second terminal', { timeout: 120_000 }, async () =
   expect([first.code, reportsOf(first.stdout)[0]?.['outcome']], first.stderr).toEqual([0, 'executed']);
   const second = await pacekeeper(...decision).ended;
   expect([second.code, reportsOf(second.stdout)[0]?.['outcome']]).toEqual([2, 'already_decided']);
+});
+
+test('every other command answers from a second terminal', { timeout: 120_000 }, async () => {
+  const listed = await pacekeeper('incidents', 'list', '--json').ended;
+  const incident = reportsOf(listed.stdout).find((record) => record['status'] === 'halted');
+  const [, platform = '', account = '', campaign = ''] = String(incident?.['workflowId']).split(':');
+  const commands = [
+    ['incidents', 'show', String(incident?.['workflowId'])],
+    ['check', platform, account, campaign, '--json'],
+    ['schedules', '--json'],
+    ['dead-letters', 'list'],
+    ['report', '--json'],
+    ['doctor', '--json'],
+  ];
+  for (const command of commands) {
+    const { code, stderr, stdout } = await pacekeeper(...command).ended;
+    expect([command.join(' '), code], stdout + stderr).toEqual([command.join(' '), 0]);
+  }
+});
+
+test('the embedded Temporal keeps histories for 30 days, and serves its Web UI', {
+  timeout: 60_000,
+}, async () => {
+  const { temporal } = await untilUp();
+  const describe = [
+    'operator',
+    'namespace',
+    'describe',
+    '--address',
+    temporal.address,
+    '-o',
+    'json',
+    'default',
+  ];
+  const { stdout } = await runProgram(temporalCliPath, describe, { timeoutMs: 20_000 });
+  expect(stdout).toMatch(/"workflowExecutionRetentionTtl": "2592000s"/);
+  expect((await fetch(String(temporal.webUiUrl))).ok).toBe(true);
 });
 
 test('Ctrl-C ends everything it started, in order', { timeout: 60_000 }, async () => {
