@@ -7,7 +7,7 @@ import type { PlanMapping } from './plan-mapping.ts';
 import { readLocation } from './read-location.ts';
 import { type PlanFile, readPlanFile } from './read-plan-file.ts';
 
-/** `location` is a file's path or an http(s) address; `clock` dates a plan whose mapping says `planDate: whenRead`. */
+/** `location` is a file's path or an http(s) address; `clock` is what the plan's date is looked at from. */
 export interface CsvPlanSourceOptions {
   location: string;
   mapping: PlanMapping;
@@ -37,7 +37,7 @@ export function createCsvPlanSource(options: CsvPlanSourceOptions): PlanSource {
       return {
         records: ofPlatform(file.records, platform),
         rejected: ofPlatform(file.rejected, platform),
-        planAsOf: file.planAsOf ?? (await clock.now()),
+        planAsOf: file.planAsOf(await clock.now()),
         refreshHours: mapping.refreshHours,
         revision: file.revision,
         namingPattern: mapping.namingPattern,

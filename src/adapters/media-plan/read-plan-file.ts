@@ -9,12 +9,13 @@ import { readPlanRow } from './plan-row.ts';
 import type { LocatedContent } from './read-location.ts';
 import { separateDuplicates } from './unique-plans.ts';
 
-/** All that one file says. `planAsOf` is null where the mapping says that it is the moment of reading. */
+/** All that one file says. */
 export interface PlanFile {
   revision: string;
   records: readonly PlanRecord[];
   rejected: readonly RejectedRecord[];
-  planAsOf: Instant | null;
+  /** when the plan last changed, for who reads it at `now` */
+  planAsOf(now: Instant): Instant;
 }
 
 interface PlanLines {
@@ -26,7 +27,8 @@ interface PlanLines {
 /** Parses a plan's content by its mapping; bad rows are data, see `parseCsv` for what is not. */
 export function readPlanFile(content: LocatedContent, mapping: PlanMapping, location: string): PlanFile {
   const { records, rejected, stamps } = readPlanTable(parseCsv(content.bytes, mapping, location), mapping);
-  return { revision: content.revision, records, rejected, planAsOf: planAsOf(stamps, mapping, content) };
+  const { revision, modifiedAt } = content;
+  return { revision, records, rejected, planAsOf: planDating([...stamps].sort(), mapping, modifiedAt) };
 }
 
 /** The plan lines of a parsed file; `stamps` are the plan dates of its rows, where a column holds them. */
@@ -53,23 +55,31 @@ export function keptRows(table: CsvTable, { skipWhere }: PlanMapping): CsvRow[] 
   );
 }
 
-function planAsOf(
+/** `stamps` in order. What cannot give a date throws here, once for each file, and not at each reading. */
+function planDating(
   stamps: readonly Instant[],
   { planDate, dates, timeZone }: PlanMapping,
-  { modifiedAt }: LocatedContent,
-): Instant | null {
-  if (planDate === 'whenRead') return null;
-  if (planDate === 'fileModified')
-    return modifiedAt ?? noDate('the location does not say when the plan changed');
+  modifiedAt: Instant | null,
+): PlanFile['planAsOf'] {
+  if (planDate === 'whenRead') return (now) => now;
+  if (planDate === 'fileModified') {
+    const asOf = modifiedAt ?? noDate('the location does not say when the plan changed');
+    return () => asOf;
+  }
   if ('constant' in planDate) {
     const example = `2025-04-01T06:00:00Z or ${exampleDate(dates)}`;
-    return (
+    const asOf =
       parseMoment(planDate.constant, dates, timeZone) ??
-      noDate(`"${planDate.constant}" is not like ${example}`)
-    );
+      noDate(`"${planDate.constant}" is not like ${example}`);
+    return () => asOf;
   }
-  const sorted = [...stamps].sort();
-  return (planDate.take === 'oldest' ? sorted.at(0) : sorted.at(-1)) ?? modifiedAt;
+  const { take } = planDate;
+  return (now) => (take === 'oldest' ? stamps.at(0) : newestBy(now, stamps)) ?? modifiedAt ?? now;
+}
+
+/** A row dated later than now (a replayed export has such) does not make the plan of now any fresher. */
+function newestBy(now: Instant, stamps: readonly Instant[]): Instant | undefined {
+  return stamps.findLast((stamp) => stamp <= now) ?? stamps.at(0);
 }
 
 function noDate(problem: string): never {

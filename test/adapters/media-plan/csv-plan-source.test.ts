@@ -189,6 +189,15 @@ describe('the date of the plan', () => {
     const plan = await aTracker(rows(GOOD_ROW, later), { planDate }).source.readPlan('google');
     expect(plan.planAsOf).toBe(planAsOf);
   });
+
+  test('is that of the newest row up to now: a row of later days makes the plan no fresher', async () => {
+    const dated = ['2026-03-05', '2026-03-14', '2026-03-16'].map((start, index) =>
+      GOOD_ROW.replace('101', String(101 + index)).replace('2026-03-01', start),
+    );
+    const planDate = '{ column: start, take: newest }';
+    const plan = await aTracker(rows(...dated), { planDate }).source.readPlan('google');
+    expect(plan.planAsOf).toBe('2026-03-13T23:00:00.000Z');
+  });
 });
 
 describe('a plan that cannot be read at all', () => {
