@@ -1,10 +1,10 @@
 import { PLATFORMS } from '../domain/platform.ts';
 import { composeClock } from './compose-plan.ts';
-import { composeReplay, replayFiles, replayIo } from './compose-replay.ts';
+import { replayFromFlags } from './compose-replay.ts';
 import { composeStore } from './compose-store.ts';
+import { CliError, EXIT } from './exit-codes.ts';
 import { type FirstSweepTools, firstSweep } from './first-sweep.ts';
 import type { CliIo } from './io.ts';
-import { runReplay } from './replay.ts';
 import type { SchedulePlan } from './schedule-plan.ts';
 import { ensureSchedules } from './schedules.ts';
 import type { Here } from './surroundings.ts';
@@ -43,19 +43,17 @@ export interface UpFlags {
 
 /** Runs `up` with the first sweeps, or with a replay. */
 export async function upFromFlags(flags: UpFlags, io: CliIo): Promise<number> {
-  const { once = false, json = false } = flags;
+  const { once = false, json = false, replay: file, mapping, day = null } = flags;
   const options = {
     once,
     seed: flags.seed,
     ports: { temporal: flags.temporalPort, webUi: flags.uiPort, simulator: flags.simulatorPort },
     isTimeSkippingAllowed: flags.timeSkipping === true,
+    isReplay: file !== undefined,
   };
-  if (flags.replay === undefined) {
-    return runUp(options, io, (here) => firstSweep(here, { once, json, io }, composeSweeps()));
+  if (file !== undefined) return replayFromFlags({ file, mapping, day, json }, options, io);
+  if (mapping !== undefined || day !== null) {
+    throw new CliError('--mapping and --day belong to --replay FILE: name the export too.', EXIT.invalid);
   }
-  const files = replayFiles(flags.replay, flags.mapping);
-  const own = replayIo(io, files);
-  const tools = await composeReplay(files);
-  const replay = { options: { day: flags.day ?? null, json }, io: own };
-  return runUp(options, own, (here) => runReplay(here, replay, tools));
+  return runUp(options, io, (here) => firstSweep(here, { once, json, io }, composeSweeps()));
 }

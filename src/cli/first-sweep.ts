@@ -65,7 +65,8 @@ export function showReports(reports: readonly SweepReport[], isJson: boolean, io
   say(io, table);
 }
 
-function showAddresses({ run }: Here, io: CliIo): void {
+/** Where to look at what runs. */
+export function showAddresses({ run }: Here, io: CliIo): void {
   if (run === null) return;
   const { webUiUrl, namespace, address } = run.temporal;
   say(io, `\nTemporal           ${address}`);

@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { observedFlight } from '../domain/flight.ts';
 import { fromEpochMs, type Instant, type IsoDate } from '../domain/instant.ts';
 import type { PlanRecord } from '../domain/plan-record.ts';
+import type { Platform } from '../domain/platform.ts';
 import type { ExportedCampaign, SpendExport, SpendExportSource } from '../ports/spend-export.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 
@@ -64,6 +65,22 @@ export function replayMoment(day: number, { source, days }: Replay): ReplayMomen
  */
 export function replayCampaignId({ plan }: ReplayCampaign, index: number, { day }: ReplayMoment): string {
   return plan.campaignId ?? String(day * 10_000_000 + index + 1);
+}
+
+/** The platforms that the export has campaigns of. */
+export function replayPlatforms({ campaigns }: Replay): Platform[] {
+  return [...new Set(campaigns.map(({ plan }) => plan.platform))];
+}
+
+/**
+ * The moments to play, in order, in groups that share one start of everything. `day` null is every day of the export. Days
+ * share a start as long as each has campaign ids of its own; an export with ids keeps them, so each of its days starts anew.
+ */
+export function replayMoments(replay: Replay, day: number | null): ReplayMoment[][] {
+  if (day !== null) return [[replayMoment(day, replay)]];
+  const moments = Array.from({ length: replay.days }, (_, index) => replayMoment(index + 1, replay));
+  const keepsIds = replay.campaigns.some(({ plan }) => plan.campaignId !== null);
+  return keepsIds ? moments.map((moment) => [moment]) : [moments];
 }
 
 function playable(campaign: ExportedCampaign): ReplayCampaign {

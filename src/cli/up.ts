@@ -1,3 +1,4 @@
+import { emptyHome } from '../launch/empty-home.ts';
 import type { StackOptions } from '../launch/process-specs.ts';
 import { takeLock } from '../launch/run-lock.ts';
 import { type Stack, startStack } from '../launch/stack.ts';
@@ -14,6 +15,8 @@ export interface UpOptions {
   seed: number;
   ports: StackOptions['ports'];
   isTimeSkippingAllowed: boolean;
+  /** a replay: its folder starts empty, no other run does its work, and cards are kept without being printed */
+  isReplay: boolean;
 }
 
 /** What is done once the processes run: the first sweeps, or a replay. */
@@ -47,6 +50,7 @@ export async function runUp(options: UpOptions, io: CliIo, work: UpWork): Promis
 async function runStack(job: Job, here: Here, interrupted: Interruption): Promise<number> {
   const { options, io } = job;
   const startedAt = Date.now();
+  if (options.isReplay) await emptyHome(here.home);
   const stack = await startStack(stackOptions(job, here), interrupted.signal);
   if (stack === null) return INTERRUPTED;
   interrupted.onSecond(() => stack.kill());
@@ -70,7 +74,7 @@ async function doWork({ io, work }: Job, startedAt: number): Promise<void> {
 
 /** Somebody is up here already: one sweep can use it; a second `up` has no place. */
 async function useRunning({ options, io, work }: Job, { home }: Here, pid: number): Promise<number> {
-  if (!options.once) {
+  if (!options.once || options.isReplay) {
     say(
       io,
       `Pacekeeper is up here already (pid ${pid}, ${home}). End it first, or set PACEKEEPER_HOME to another folder.`,
@@ -93,7 +97,9 @@ function stackOptions({ options, io }: Job, { home, config }: Here): StackOption
     hasStoreOwner: config.databaseUrl === null,
     isTimeSkippingAllowed: options.isTimeSkippingAllowed,
     say: (line) => say(io, line),
-    onWorkerOutput: (chunk) => io.stderr.write(chunk),
+    onWorkerOutput: (chunk) => {
+      if (!options.isReplay) io.stderr.write(chunk);
+    },
   };
 }
 

@@ -11,9 +11,18 @@ import {
   loadPlanMapping,
 } from '../../src/adapters/media-plan/index.ts';
 import { createGoogleTokenSource } from '../../src/adapters/shared/google-auth.ts';
-import { loadReplay, type Replay, type ReplayMoment, replayMoment } from '../../src/cli/replay-file.ts';
+import {
+  loadReplay,
+  type Replay,
+  type ReplayMoment,
+  replayMoment,
+  replayMoments,
+} from '../../src/cli/replay-file.ts';
+import { readJudged } from '../../src/cli/replay-judged.ts';
+import { replayLine } from '../../src/cli/replay-line.ts';
 import { replayObservationIds, seedSimulator, simulatorInput } from '../../src/cli/replay-seed.ts';
 import { printReplayTable, signedVariance } from '../../src/cli/replay-table.ts';
+import type { AuditEntry } from '../../src/domain/audit-entry.ts';
 import type { CampaignReading } from '../../src/domain/campaign-reading.ts';
 import { decideObservation } from '../../src/domain/decide.ts';
 import { applyGuards } from '../../src/domain/guards.ts';
@@ -22,6 +31,8 @@ import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { reconcile } from '../../src/domain/reconcile.ts';
 import type { AssessedObservation } from '../../src/ports/observation-log.ts';
 import { createSimulator } from '../../src/simulator/index.ts';
+import { sweepKeyOf } from '../../src/workflows/workflow-ids.ts';
+import { aStore } from '../support/store.ts';
 
 const REAL_EXPORT = fileURLToPath(
   new URL('../../../shared/data/dv360-insertion-orders-daily.csv', import.meta.url),
@@ -126,6 +137,43 @@ describe('a day of an export', () => {
   });
 });
 
+describe('the days of an export', () => {
+  const CSV_IDS = ['Insertion_Order_Id', HEADER].join();
+  const withId = (row: string) => `77,${row}`;
+
+  test('share one start, in order', async () => {
+    const groups = replayMoments(await replayOf(fileWith(SMALL)), null);
+    expect(groups.map((moments) => moments.map(({ day }) => day))).toEqual([[1, 2, 3]]);
+  });
+
+  test('each start anew where campaigns keep ids of their own, so that no incident outlives its day', async () => {
+    const mapping = await loadPlanMapping(MAPPING);
+    const fields = { ...mapping.fields, campaignId: { column: 'Insertion_Order_Id' } };
+    const location = fileWith(
+      [CSV_IDS, withId(rowOf(1, 'BLR', '10')), withId(rowOf(2, 'BLR', '10'))].join('\n'),
+    );
+    const replay = await loadReplay(createCsvSpendExport({ location, mapping: { ...mapping, fields } }));
+    const groups = replayMoments(replay, null);
+    expect(groups.map((moments) => moments.map(({ day }) => day))).toEqual([[1], [2]]);
+  });
+
+  test('can be played alone', async () => {
+    const groups = replayMoments(await replayOf(fileWith(SMALL)), 2);
+    expect(groups).toMatchObject([[{ day: 2, date: '2025-04-02' }]]);
+  });
+
+  test.each([
+    [1, '2025-04-01T18:30:00.000Z'],
+    [2, '2025-04-02T18:30:00.000Z'],
+    [3, '2025-04-02T18:30:00.000Z'],
+  ])('have a plan that is as old as the newest row of day %d’s morning', async (day, planAsOf) => {
+    const path = fileWith(SMALL);
+    const replay = await replayOf(path);
+    const [row] = await judge(path, replay, replayMoment(day, replay));
+    expect(row?.observation.planAsOf).toBe(planAsOf);
+  });
+});
+
 describe('bad rows', () => {
   test.each([
     [rowOf(2, 'BLR', '1,5'), 'INVALID_AMOUNT', 'column Spends'],
@@ -226,6 +274,87 @@ test('the table shows each decision before and after guards, with the guards tha
   expect(text).toMatch(/…BLR_18-44_Id_Branding +10\.00 +10\.00 +0\.0 +0\.96 +healthy +log +log\n/);
   expect(text).toMatch(/…CHE_18-44_Id_Branding +2\.50 +10\.00 +-75\.0 +0\.96 +critical +halt +ask\n/);
   expect(text).toMatch(/Guards that spoke:\n {2}…CHE_18-44_Id_Branding: young_flight: /);
+});
+
+test('a line for scripts has the signed variance, both decisions, and all reasons', async () => {
+  const path = fileWith(SMALL);
+  const replay = await replayOf(path);
+  const moment = replayMoment(1, replay);
+  const lines = (await judge(path, replay, moment)).map((row) => replayLine(moment, row));
+  expect(lines).toEqual([
+    {
+      day: 1,
+      asOf: '2025-04-02T00:30:00.000Z',
+      platform: 'dv360',
+      campaign: nameOf('BLR'),
+      variancePct: 0,
+      confidence: expect.closeTo(0.96, 10),
+      severity: 'healthy',
+      decision: 'log_only',
+      afterGuards: 'log_only',
+      reasons: [expect.any(String)],
+    },
+    expect.objectContaining({
+      campaign: nameOf('CHE'),
+      variancePct: -75,
+      decision: 'autonomous_halt',
+      afterGuards: 'escalate_to_human',
+      reasons: [expect.any(String), expect.stringMatching(/^young_flight: /)],
+    }),
+  ]);
+});
+
+describe('what a day came to', () => {
+  const breakerEntry = {
+    key: 'breaker',
+    type: 'guard',
+    at: '2025-04-02T00:30:00.000Z',
+    platform: 'dv360',
+    accountId: '9001',
+    campaignKey: null,
+    sweepKey: 'dv360:2025-04-02T00:30:00.000Z',
+    incidentKey: null,
+    observationId: null,
+    policyVersion: '1',
+    actor: { kind: 'machine' },
+    why: 'too many at once',
+    data: { guard: 'breaker' },
+  } as const;
+
+  /** A store with the first day's observations, as if no guard had held CHE's halt back. */
+  async function aJudgedDay(audited: readonly AuditEntry[]) {
+    const path = fileWith(SMALL);
+    const replay = await replayOf(path);
+    const moment = replayMoment(1, replay);
+    const { store } = await aStore();
+    const rows = (await judge(path, replay, moment)).map(({ guarded, ...row }) => ({
+      ...row,
+      guarded: { ...guarded, action: guarded.decision.action, findings: [] },
+    }));
+    await store.observationLog.recordPage(sweepKeyOf('dv360', moment.asOf), rows);
+    await store.auditLog.append(audited);
+    return (await readJudged(store, replay, moment)).map(({ guarded }) => guarded);
+  }
+
+  test('is what the sweep recorded, in the order of the export', async () => {
+    const judged = await aJudgedDay([]);
+    expect(judged.map(({ action }) => action)).toEqual(['log_only', 'autonomous_halt']);
+  });
+
+  test('has its halts held back where the breaker stopped the account', async () => {
+    const [healthy, halt] = await aJudgedDay([breakerEntry]);
+    expect(healthy).toMatchObject({ action: 'log_only', findings: [] });
+    expect(halt).toMatchObject({
+      action: 'escalate_to_human',
+      findings: [{ guard: 'breaker', reason: 'too many at once' }],
+    });
+  });
+
+  test('is not touched by the breaker of another day', async () => {
+    const other = { ...breakerEntry, sweepKey: 'dv360:2025-04-03T00:30:00.000Z' };
+    const judged = await aJudgedDay([other]);
+    expect(judged.map(({ action }) => action)).toEqual(['log_only', 'autonomous_halt']);
+  });
 });
 
 describe(`the real export${WHY_SKIPPED}`, () => {
