@@ -32,3 +32,10 @@ export function instant(text: string): string {
   if (epochMs === null) throw new InvalidArgumentError('Expected a time such as 2026-03-15T12:00:00Z.');
   return fromEpochMs(epochMs);
 }
+
+/** One of the words that are known. */
+export function oneOf<Word extends string>(known: readonly Word[], text: string): Word {
+  const found = known.find((word) => word === text);
+  if (found === undefined) throw new InvalidArgumentError(`Expected one of ${known.join(', ')}.`);
+  return found;
+}

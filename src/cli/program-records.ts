@@ -1,8 +1,10 @@
 import { count } from './arguments.ts';
 import type { ProgramContext } from './program.ts';
+import { addAudit } from './program-audit.ts';
 
 /** Commands that read what was recorded, and look after the whole: audit, dead-letters, doctor. */
 export function addRecordCommands(context: ProgramContext): void {
+  addAudit(context);
   addDeadLetters(context);
   addDoctor(context);
 }

@@ -23,10 +23,33 @@ export interface ChainedAuditEntry {
   entry: AuditEntry;
 }
 
+/** A row of a chain as it is exported and verified: with it, no database is needed to check the trail. */
+export interface ChainRow {
+  chain: string;
+  seq: number;
+  previousHash: string;
+  hash: string;
+  body: string;
+}
+
+/** How many entries there are of each kind, and the first and last moment they speak of. */
+export interface AuditSummary {
+  entries: number;
+  first: Instant | null;
+  last: Instant | null;
+  byType: Readonly<Record<string, number>>;
+  byPlatform: Readonly<Record<string, number>>;
+  byActor: Readonly<Record<string, number>>;
+  byDay: Readonly<Record<string, number>>;
+}
+
 /** Append-only and idempotent: an entry whose key is there already is left as it is. */
 export interface AuditLog {
   append(entries: readonly AuditEntry[]): Promise<void>;
   list(filter: AuditFilter): Promise<readonly ChainedAuditEntry[]>;
+  summarize(filter: AuditFilter): Promise<AuditSummary>;
+  /** the rows after a place, chain by chain and in order within each: all of them, page by page */
+  rowsAfter(place: { chain: string; seq: number }, limit: number): Promise<readonly ChainRow[]>;
 }
 
 /** One thing wrong with the audit trail: in which chain, at which place, and what. */

@@ -1,6 +1,10 @@
 import { type Kysely, type SqlBool, sql } from 'kysely';
+
 import type { AuditEntry } from '../../domain/audit-entry.ts';
 import type { AuditFilter, AuditLog, ChainedAuditEntry } from '../../ports/audit-log.ts';
+import { conditionsOf } from './audit-conditions.ts';
+import { rowsAfter } from './audit-rows.ts';
+import { summarizeAudit } from './audit-summary.ts';
 import type { Database } from './database.ts';
 import type { Journal } from './journal.ts';
 
@@ -37,6 +41,8 @@ export function createAuditLog(db: Kysely<Database>, journal: Journal | null): A
   return {
     append: (entries) => appendAudit(db, journal, entries),
     list: (filter) => listAudit(db, filter),
+    summarize: (filter) => summarizeAudit(db, filter),
+    rowsAfter: (place, limit) => rowsAfter(db, place, limit),
   };
 }
 
@@ -53,22 +59,4 @@ async function listAudit(db: Kysely<Database>, filter: AuditFilter): Promise<Cha
     const entry = JSON.parse(body) as AuditEntry;
     return { chain, seq: Number(seq), previousHash: previous_hash, hash, body, entry };
   });
-}
-
-function conditionsOf(filter: AuditFilter) {
-  const { types, platform, campaignKey, incidentKey, actor, since, until } = filter;
-  return [
-    sql<SqlBool>`true`,
-    ...(types === undefined ? [] : [sql<SqlBool>`type = ANY(${[...types]})`]),
-    ...(platform === undefined ? [] : [sql<SqlBool>`platform = ${platform}`]),
-    ...(campaignKey === undefined ? [] : [sql<SqlBool>`campaign_key = ${campaignKey}`]),
-    ...(incidentKey === undefined ? [] : [sql<SqlBool>`incident_key = ${incidentKey}`]),
-    ...(actor === undefined ? [] : [byActor(actor)]),
-    ...(since === undefined ? [] : [sql<SqlBool>`at >= ${since}::timestamptz`]),
-    ...(until === undefined ? [] : [sql<SqlBool>`at <= ${until}::timestamptz`]),
-  ];
-}
-
-function byActor(actor: string) {
-  return sql<SqlBool>`${actor} IN (payload->'actor'->>'claimed', payload->'actor'->>'identity', payload->'actor'->>'principal', payload->'actor'->>'kind')`;
 }

@@ -1,19 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
-import type { AuditProblem, AuditVerdict } from '../../ports/audit-log.ts';
+import type { AuditProblem, AuditVerdict, ChainRow } from '../../ports/audit-log.ts';
+import { rowsAfter } from './audit-rows.ts';
 import type { Database } from './database.ts';
 import type { Journal } from './journal.ts';
 
 const BATCH = 5_000;
-
-/** A row as it is checked, from the database or from an exported file. */
-export interface ChainRow {
-  chain: string;
-  seq: number;
-  body: string;
-  previousHash: string;
-  hash: string;
-}
 
 /** Follows chains row by row, in order within each chain. */
 export class ChainChecker {
@@ -56,7 +48,7 @@ function hashOf({ chain, seq, body, previousHash }: ChainRow): string {
 export async function verifyAudit(db: Kysely<Database>, journal: Journal | null): Promise<AuditVerdict> {
   const checker = new ChainChecker();
   for (let after = { chain: '', seq: 0 }; ; ) {
-    const rows = await readRows(db, after);
+    const rows = await rowsAfter(db, after, BATCH);
     for (const row of rows) checker.check(row);
     const last = rows.at(-1);
     if (last === undefined) break;
@@ -68,24 +60,6 @@ export async function verifyAudit(db: Kysely<Database>, journal: Journal | null)
     ...(await missingFrom(db, journal)),
   );
   return checker.verdict();
-}
-
-async function readRows(db: Kysely<Database>, after: { chain: string; seq: number }): Promise<ChainRow[]> {
-  const rows = await db
-    .selectFrom('audit_entry')
-    .select(['chain', 'seq', 'body', 'previous_hash', 'hash'])
-    .where(sql<boolean>`(chain, seq) > (${after.chain}, ${after.seq}::bigint)`)
-    .orderBy('chain')
-    .orderBy('seq')
-    .limit(BATCH)
-    .execute();
-  return rows.map(({ chain, seq, body, previous_hash, hash }) => ({
-    chain,
-    seq: Number(seq),
-    body,
-    previousHash: previous_hash,
-    hash,
-  }));
 }
 
 /** Cutting the tail of a chain leaves no broken link: only the recorded head knows of it. */
