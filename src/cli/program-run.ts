@@ -25,7 +25,10 @@ function addUp({ program, io, run }: ProgramContext): void {
     .command('up')
     .description('start everything embedded, sweep each platform at once, and stay up until Ctrl-C')
     .option('--once', 'one sweep of each platform, then end when every incident rests')
-    .option('--json', 'one JSON line per platform on standard output')
+    .option(
+      '--json',
+      'one JSON line per platform on standard output; with --replay, before it one per campaign',
+    )
     .option('--replay <file>', 'play a daily CSV export through the real job instead, on the simulator')
     .option('--mapping <file>', 'how to read the export; see mappings/')
     .option('--day <n>', 'only this day of the export, counted from 1', count)

@@ -29,13 +29,24 @@ const EXIT_WORDS: Record<keyof typeof EXIT, string> = {
     'Temporal, a worker, the store, the simulator or a platform does not answer (given up after 10 s)',
 };
 
+/** What help has no room for. */
+const NOTES: Readonly<Record<string, string>> = {
+  'pacekeeper up': [
+    '`--replay` plays an export of daily spend through the real job: Temporal, store, simulator, worker and sweeps. Plan and spend come from the same file and mapping. Day N is judged at 06:00 of the morning after, in the mapping’s zone, on data up to the midnight that ends it; the plan is as old as the mapping’s `planDate` says at that time. Each day starts with all campaigns active and with incidents of its own (so an export with campaign ids starts everything anew for each day). Without `--day` every day is played, in order; without `--once` the last one stays open in the Web UI.',
+    'A replay lives in `replay/` of the home folder, which it empties at each start, and has no schedules. It reads the policy (`PACEKEEPER_POLICY`), and nothing else that points to what is yours: no database, Temporal server, Slack or platform of the environment. Other commands find it by `PACEKEEPER_HOME=.pacekeeper/replay`.',
+    'With `--json` a day is one line per campaign, `{day, asOf, platform, campaign, variancePct, confidence, severity, decision, afterGuards, reasons}` (`variancePct` is negative under the target; `decision` and `afterGuards` are actions; `reasons` ends with what guards said), then the usual line per platform. The tables go to standard error. Export, mapping or day that cannot be used: exit 2, before anything starts.',
+  ].join('\n\n'),
+};
+
 function markdown(): string {
   const codes = Object.entries(EXIT).map(
     ([name, code]) => `| ${code} | ${EXIT_WORDS[name as keyof typeof EXIT]} |`,
   );
   const sections = leaves(program).map((command) => {
     command.configureHelp({ helpWidth: 110 });
-    return `## ${path(command)}\n\n\`\`\`\n${command.helpInformation().trimEnd()}\n\`\`\``;
+    const note = NOTES[path(command)];
+    const help = `## ${path(command)}\n\n\`\`\`\n${command.helpInformation().trimEnd()}\n\`\`\``;
+    return note === undefined ? help : `${help}\n\n${note}`;
   });
   return [
     '# Commands',
