@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -109,6 +117,8 @@ test(
       expect.objectContaining({ ...counts, asOf: '2024-05-08T00:30:00.000Z', halted: 2, alreadyHalted: 0 }),
     ]);
     expect(readdirSync(home).sort()).toEqual(['audit.jsonl', 'replay']);
+    expect(readFileSync(join(home, 'audit.jsonl'), 'utf8')).toBe('of the user');
+    expect(existsSync(join(home, 'replay', 'store', 'of-an-earlier-replay'))).toBe(false);
   },
 );
 
