@@ -63,7 +63,7 @@ function assessed(campaignKey: string, severity: 'healthy' | 'critical'): Assess
 /** What every store must do, whatever it stands on. */
 export function describeStore(
   name: string,
-  open: () => Promise<{ store: Store; close(): Promise<void> }>,
+  open: () => Promise<{ store: Store; close: () => Promise<void> }>,
 ): void {
   describe(`the store on ${name}`, () => {
     let store: Store;

@@ -41,7 +41,7 @@ describe('a fault', () => {
     await fault({ match: { platform: 'google' }, preset: 'unavailable_503', delayMs: 50, times: 1 });
     const atOnce = await Promise.all([search(), search()]);
     const later = await search();
-    expect([...atOnce, later].map(({ status }) => status).sort()).toEqual([200, 200, 503]);
+    expect([...atOnce, later].map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 200, 503]);
   });
 
   test('leaves the calls alone that it does not match', async () => {

@@ -9,7 +9,7 @@ import { migrate } from '../../src/adapters/store/migrate.ts';
 const root = join(import.meta.dirname, '../..');
 
 /** A store of its own in memory: the same SQL as in production, from a template that is made once for these migrations. */
-export async function aStore(): Promise<{ store: Store; close(): Promise<void> }> {
+export async function aStore(): Promise<{ store: Store; close: () => Promise<void> }> {
   const store = await openStore({ kind: 'memory', template: await template() });
   return { store, close: () => store.close() };
 }
