@@ -23,6 +23,7 @@ export function createPublishCard(deps: ActivityDeps): Publish {
   };
 }
 
+/** An event that was said already may still lack its entry, where a worker died in between; the entry is keyed. */
 async function publishOn(
   deps: ActivityDeps,
   notifier: Notifier,
@@ -30,9 +31,10 @@ async function publishOn(
 ): Promise<void> {
   const book = deps.store.messageBook;
   const known = await book.find(card.incidentKey, notifier.name);
-  if (known?.saidEventKeys.includes(card.event.key)) return;
-  const ref = await notifier.publish(card, { ref: known?.ref ?? null, isRepeat });
-  await book.save(card.incidentKey, notifier.name, { ref, eventKey: card.event.key });
+  if (known?.saidEventKeys.includes(card.event.key) !== true) {
+    const ref = await notifier.publish(card, { ref: known?.ref ?? null, isRepeat });
+    await book.save(card.incidentKey, notifier.name, { ref, eventKey: card.event.key });
+  }
   await deps.store.auditLog.append([notificationEntry(card, notifier.name)]);
 }
 

@@ -1,4 +1,6 @@
 import { ActivityFailure } from '@temporalio/common';
+import type { AuditEntry } from '../domain/audit-entry.ts';
+import type { CardEvent } from '../domain/incident-card.ts';
 import { addMs, MINUTE_MS } from '../domain/instant.ts';
 import { NOTIFY, ownActivities } from './activity-options.ts';
 import { alertOf, cardOf, entryOf, workflowNow } from './incident-records.ts';
@@ -25,13 +27,24 @@ export async function tell(run: IncidentRun, telling: Telling): Promise<void> {
   const key = `${state.start.incidentKey}/${state.current?.briefing.observation.observationId ?? '-'}/${telling.step}`;
   const event = { key, at: workflowNow(), text: telling.text };
   if (telling.action !== null) rememberTold(state);
+  const entries = alertEntries(state, telling);
+  if (state.owed.length > 0) return owe(state, event, entries);
   try {
-    await SENDERS[telling.through]({ card: cardOf(state, event), entries: alertEntries(state, telling) });
+    await SENDERS[telling.through]({ card: cardOf(state, event), entries });
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    state.owed = [...state.owed, event];
-    state.notifyDueAt = addMs(workflowNow(), TRY_AGAIN_AFTER_MS);
+    owe(state, event, entries);
   }
+}
+
+/**
+ * Kept for later, behind what is owed already: people hear things in the order in which they happened, and an incident
+ * waits for a silent channel once, not at each step. Its entries go with the incident's next record, once more or at last.
+ */
+function owe(state: IncidentState, event: CardEvent, entries: readonly AuditEntry[]): void {
+  state.owed = [...state.owed, event];
+  state.entries.push(...entries);
+  state.notifyDueAt ??= addMs(workflowNow(), TRY_AGAIN_AFTER_MS);
 }
 
 /** Says what a channel did not take before, in order; stops at the first that fails again. */
@@ -52,7 +65,7 @@ export async function tellWhatIsOwed(run: IncidentRun): Promise<void> {
   }
 }
 
-function alertEntries(state: IncidentState, telling: Telling) {
+function alertEntries(state: IncidentState, telling: Telling): AuditEntry[] {
   if (telling.action === null) return [];
   const fact = { type: 'alert', step: `${telling.step}/alert`, why: telling.text } as const;
   return [entryOf(state, { ...fact, data: { ...alertOf(state, telling.action) } })];

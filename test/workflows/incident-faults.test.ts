@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { ObserveMessage } from '../../src/activities/contract.ts';
+import { createSlackNotifier } from '../../src/adapters/slack/index.ts';
 import type { AuditEntry } from '../../src/domain/audit-entry.ts';
 import type { CampaignRef } from '../../src/domain/campaign.ts';
 import { OutsideFailure } from '../../src/domain/failure.ts';
@@ -7,7 +8,7 @@ import type { IncidentRecord, IncidentStatus } from '../../src/domain/incident.t
 import { addMs, HOUR_MS } from '../../src/domain/instant.ts';
 import { observationIdOf } from '../../src/domain/observation.ts';
 import type { Platform } from '../../src/domain/platform.ts';
-import type { IncidentView } from '../../src/workflows/messages.ts';
+import { startSlackFake } from '../support/slack-fake.ts';
 import { aStack, type Stack, until, untilAtRest } from '../support/stack.ts';
 import { skipTime } from '../support/temporal.ts';
 
@@ -46,10 +47,6 @@ async function entries(stack: Stack, incidentKey: string, type: AuditEntry['type
 async function pausesOf(stack: Stack, { campaignKey }: CampaignRef): Promise<JournalLine[]> {
   const lines = await stack.sim<JournalLine[]>('requests?effect=pause');
   return lines.filter((line) => line.campaignId === campaignKey);
-}
-
-function viewOf(stack: Stack, campaign: CampaignRef): Promise<IncidentView> {
-  return stack.incident(campaign).query<IncidentView>('state');
 }
 
 /** What the sweep says of a campaign, as a worker that was killed after it had said it says it again. */
@@ -118,5 +115,213 @@ describe('a pause whose answer is lost', () => {
       const effects = await entries(stack, incident.incidentKey, 'action_effect');
       expect(effects.map((entry) => entry.data['kind'])).toEqual(['confirmed']);
     }
+  });
+});
+
+describe('a platform that asks to come back in hours', () => {
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await aStack();
+  });
+  afterAll(() => stack.close());
+
+  test('holds back that halt only: a person is told why and until when, and the next sweep halts', async () => {
+    await stack.sim('faults', {
+      match: { platform: 'google', path: 'mutate' },
+      preset: 'google_429',
+      retryDelaySeconds: 9_000,
+      times: 1,
+    });
+
+    const { tally, sweepKey } = await stack.sweep('google');
+
+    expect(tally.outcomes).toMatchObject({ halted: 1, failed: 1, escalated: 2, warned: 2 });
+    const stuck = await one(stack, 'dead_letter');
+    expect(stuck.details).toContain('Retry in 9000 seconds');
+    expect(stack.lines.join('\n')).toContain('autonomousHalt failed for good');
+    const letters = await stack.store.deadLetterBox.list({ sweepKey });
+    expect(letters).toMatchObject([{ kind: 'exhausted_step', campaignKey: stuck.campaignKey }]);
+    expect(await pausesOf(stack, stuck)).toEqual([]);
+
+    expect((await stack.sweep('google')).tally.outcomes.halted).toBe(1);
+    expect(await pausesOf(stack, stuck)).toHaveLength(1);
+    expect((await stack.store.incidentBook.find(stuck.incidentKey))?.status).toBe('halted');
+  });
+});
+
+describe('an observation that arrives while the incident closes', () => {
+  let stack: Stack;
+  /** called once, when the incident says that it closes */
+  let atClosing: (() => Promise<void>) | null = null;
+
+  beforeAll(async () => {
+    stack = await aStack({
+      wrapDeps: (deps) => ({
+        ...deps,
+        notifiers: deps.notifiers.map((notifier) => ({
+          ...notifier,
+          publish: async (card, delivery) => {
+            const callback = card.status === 'closed' ? atClosing : null;
+            if (callback !== null) atClosing = null;
+            await callback?.();
+            return await notifier.publish(card, delivery);
+          },
+        })),
+      }),
+    });
+  });
+  afterAll(() => stack.close());
+
+  test('opens the next incident of the campaign, with a key of its own', async () => {
+    await stack.sweep('google');
+    const first = await one(stack, 'warned');
+    const { platform, accountId, campaignKey } = first;
+    const seen = await stack.store.observationLog.latest(first);
+    if (seen === null) throw new Error('The campaign was not observed.');
+    await stack.sim('spend', {
+      platform,
+      accountId,
+      campaignId: campaignKey,
+      spend: { kind: 'even', factor: 1 },
+    });
+    const asOf = addMs(seen.observation.asOf, HOUR_MS);
+    const observationId = observationIdOf(first, asOf);
+    atClosing = async () => {
+      await stack.store.observationLog.recordOne({
+        ...seen,
+        observation: { ...seen.observation, observationId, asOf },
+      });
+      const message = observe({ sweepKey: `google:${asOf}`, observationId, asOf });
+      await stack.incident(first).signal('observe', message);
+    };
+
+    await stack.sweep('google');
+
+    const second = await until(
+      () => stack.store.incidentBook.find(`${first.workflowId}:${asOf}`),
+      (found) => found !== null,
+    );
+    expect(await stack.store.incidentBook.find(first.incidentKey)).toMatchObject({ status: 'closed' });
+    expect(second).toMatchObject({ status: 'warned', openedAt: asOf, observationId });
+    expect((await untilAtRest(stack, `google:${asOf}`)).outcomes).toEqual({ warned: 1 });
+  });
+});
+
+/** A part of the outside that a test can switch off; how often it was asked meanwhile. */
+interface Outage {
+  isOut: boolean;
+  asked: number;
+}
+
+describe('a store that is locked while people are told', () => {
+  let stack: Stack;
+  const outage: Outage = { isOut: false, asked: 0 };
+
+  beforeAll(async () => {
+    stack = await aStack({
+      wrapDeps: (deps) => ({
+        ...deps,
+        store: {
+          ...deps.store,
+          auditLog: {
+            ...deps.store.auditLog,
+            append: async (facts) => {
+              if (outage.isOut && facts.some(({ type }) => type === 'alert')) throw locked(outage);
+              await deps.store.auditLog.append(facts);
+            },
+          },
+        },
+      }),
+    });
+  });
+  afterAll(() => stack.close());
+
+  test('loses no alert of its record', async () => {
+    outage.isOut = true;
+    const { tally } = await stack.sweep('google');
+    outage.isOut = false;
+
+    expect(tally.outcomes).toMatchObject({ halted: 2, escalated: 2, warned: 2 });
+    expect(outage.asked).toBeGreaterThanOrEqual(6);
+    for (const incident of await stack.store.incidentBook.list({ platform: 'google' })) {
+      const alerts = await entries(stack, incident.incidentKey, 'alert');
+      expect(alerts.map((entry) => entry.data['severity'])).toEqual([incident.severity]);
+    }
+  });
+});
+
+function locked(outage: Outage): OutsideFailure {
+  outage.asked += 1;
+  return new OutsideFailure('STORE_UNAVAILABLE', 'The store did not take it: it is locked.');
+}
+
+describe('a worker that dies between saying something and recording that it was said', () => {
+  let stack: Stack;
+  let crashes = 0;
+
+  beforeAll(async () => {
+    stack = await aStack({
+      wrapDeps: (deps) => ({
+        ...deps,
+        store: {
+          ...deps.store,
+          auditLog: {
+            ...deps.store.auditLog,
+            append: async (facts) => {
+              const isFirst = crashes === 0 && facts.some(({ type }) => type === 'notification');
+              if (isFirst) crashes += 1;
+              if (isFirst) throw new Error('killed');
+              await deps.store.auditLog.append(facts);
+            },
+          },
+        },
+      }),
+    });
+  });
+  afterAll(() => stack.close());
+
+  test('says it once and records it once', async () => {
+    await stack.sweep('google');
+
+    expect(crashes).toBe(1);
+    for (const incident of await stack.store.incidentBook.list({ platform: 'google' })) {
+      const said = (await entries(stack, incident.incidentKey, 'notification')).map(({ key }) => key);
+      const book = await stack.store.messageBook.find(incident.incidentKey, 'console');
+      expect(said.toSorted()).toEqual(
+        (book?.saidEventKeys ?? []).map((key) => `${key}/notification/console`).toSorted(),
+      );
+    }
+  });
+});
+
+describe('Slack', () => {
+  test('that is down holds back nothing, is asked once by each incident, and hears all once later', async () => {
+    const slack = await startSlackFake();
+    for (let call = 0; call < 6; call += 1)
+      slack.troubleNext('chat.postMessage', { kind: 'rate_limited', retryAfterS: 3_600 });
+    const { token, channel, apiUrl } = slack;
+    const notifiers = [createSlackNotifier({ token, channel, apiUrl, timeoutMs: 5_000 })];
+    const stack = await aStack({ wrapDeps: (deps) => ({ ...deps, notifiers }) });
+    onTestFinished(() => stack.close());
+
+    const { tally } = await stack.sweep('google');
+
+    expect(tally.outcomes).toEqual({ halted: 2, escalated: 2, warned: 2 });
+    expect(await stack.sim<JournalLine[]>('requests?effect=pause')).toHaveLength(2);
+    expect(slack.calls).toHaveLength(6);
+
+    const incidents = await stack.store.incidentBook.list({ platform: 'google' });
+    for (const incident of incidents) await skipTime(stack.temporal, stack.incident(incident), 360);
+
+    for (const { incidentKey, status } of incidents) {
+      const said = await until(
+        async () => (await entries(stack, incidentKey, 'notification')).map(({ why }) => why),
+        (found) => found.length === (status === 'warned' ? 2 : 1),
+      );
+      if (status === 'warned') expect(said).toEqual(['Off plan.', 'Likely cause and how to prevent it.']);
+    }
+    expect(slack.roots()).toHaveLength(6);
+    expect(slack.messages).toHaveLength(6 + 8);
   });
 });
