@@ -141,13 +141,25 @@ describe(`the real export${WHY_SKIPPED}`, () => {
     expect(lines.at(-1)).toMatchObject({ platform: 'dv360', escalated: 4, halted: 0 });
   });
 
-  test.skipIf(WHY_SKIPPED !== '')('on day 3 three are warned of and the others healthy', WITHIN, async () => {
-    const { code, lines, stderr } = await replay(REAL, ['--day', '3']);
-    expect(code, stderr).toBe(0);
-    const found = decisionsOf(lines, 3);
-    const warn = ['slack_alert', 'slack_alert'];
-    expect(found).toMatchObject({ CHE: [-24.2, ...warn], COB: [-18.2, ...warn], HYD: [-15.4, ...warn] });
-    expect(lines.at(-1)).toMatchObject({ campaigns: 6, healthy: 3, warning: 3, escalated: 0, halted: 0 });
-    for (const { confidence = 1 } of lines) expect(confidence).toBeGreaterThanOrEqual(0.7);
-  });
+  const DAYS: [number, Record<string, number>][] = [
+    [3, { CHE: -24.2, COB: -18.2, HYD: -15.4 }],
+    [15, { CHE: -15, HYD: -14.3, BLR: -12.3 }],
+    [30, { CHE: -19.3, BLR: -18.7, HYD: -15.3 }],
+  ];
+
+  test.skipIf(WHY_SKIPPED !== '').each(DAYS)(
+    'on day %i three are warned of, the others healthy',
+    WITHIN,
+    async (day, warned) => {
+      const { code, lines, stderr } = await replay(REAL, ['--day', String(day)]);
+      expect(code, stderr).toBe(0);
+      const expected = Object.entries(warned).map(([market, pct]) => [
+        market,
+        [pct, 'slack_alert', 'slack_alert'],
+      ]);
+      expect(decisionsOf(lines, day)).toMatchObject(Object.fromEntries(expected));
+      expect(lines.at(-1)).toMatchObject({ campaigns: 6, healthy: 3, warning: 3, escalated: 0, halted: 0 });
+      for (const { confidence = 1 } of lines) expect(confidence).toBeGreaterThanOrEqual(0.7);
+    },
+  );
 });
