@@ -339,7 +339,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 
   'an answer that does not come in time is a time-out': async ({ harness, simulator }) => {
-    const hasty = harness.connect(simulator.url, { timeoutMs: 150 });
+    const hasty = harness.connect(simulator.url, { timeoutMs: 500 });
     await arm(simulator, harness, { delayMs: 2_000 });
     const failure = await failureOf(hasty.readStatus(target(harness, BUSY), quiet()));
     expect(failure.code).toBe('PLATFORM_TIMEOUT');
@@ -386,7 +386,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 
   'a write that is not answered in time is unconfirmed': async ({ harness, simulator }) => {
-    const hasty = harness.connect(simulator.url, { timeoutMs: 300 });
+    const hasty = harness.connect(simulator.url, { timeoutMs: 500 });
     await hasty.readStatus(target(harness, BUSY), quiet());
     await arm(simulator, harness, { match: harness.statusWrite, delayMs: 3_000 });
     const failure = await failureOf(hasty.pause({ ...target(harness, BUSY), validateOnly: false }, quiet()));

@@ -55,7 +55,7 @@ export async function anAdvertiser(
       accountIds: [ADVERTISER],
       tokenSource: { accessToken: async () => TOKEN, invalidate: () => undefined },
       assumedLagHours: 6,
-      timeoutMs: 300,
+      timeoutMs: 2_000,
       reportMaxAgeMs: 600_000,
       poll: { firstMs: 1, maxMs: 4, giveUpMs: 1_000 },
       ...options,

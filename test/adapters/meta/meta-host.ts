@@ -36,7 +36,7 @@ export async function aMetaAccount(script: MetaScript): Promise<{ meta: AdPlatfo
     accessToken: TOKEN,
     appSecret: 'app-secret',
     assumedLagHours: 1,
-    timeoutMs: 300,
+    timeoutMs: 2_000,
   });
   return { meta, host };
 }

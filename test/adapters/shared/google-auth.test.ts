@@ -41,7 +41,7 @@ async function source(
     credential,
     scopes: ['scope-a', 'scope-b'],
     now: () => nowMs,
-    timeoutMs: 500,
+    timeoutMs: 2_000,
   });
 }
 
@@ -191,7 +191,7 @@ describe('createAuthorizedClient', () => {
   it('renews the token once after a 401, then lets the second one stand', async () => {
     const tokens = await source(token);
     const api = await scriptedHost(() => ({ status: 401, body: {} }));
-    const http = createHttpClient({ platform: 'google', baseUrl: api.url, timeoutMs: 500 });
+    const http = createHttpClient({ platform: 'google', baseUrl: api.url, timeoutMs: 2_000 });
     const answer = await createAuthorizedClient(http, tokens).request(READ);
     await api.close();
     expect(answer.status).toBe(401);
