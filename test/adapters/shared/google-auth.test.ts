@@ -127,7 +127,7 @@ describe('createGoogleTokenSource', () => {
     ['a stranger', { status: 404, body: 'not here' }, 'PLATFORM_UNREADABLE_ANSWER', /base URL/],
     ['an answer without a token', { body: { expires_in: 1 } }, 'PLATFORM_UNREADABLE_ANSWER', /access_token/],
     ['a broken connection', 'drop', 'PLATFORM_UNAVAILABLE', /connection/],
-    ['silence', 'hang', 'PLATFORM_TIMEOUT', /500 ms/],
+    ['silence', 'hang', 'PLATFORM_TIMEOUT', /2000 ms/],
   ] as const)('%s fails with its code and what to do', async (...[, answer, code, words]) => {
     const tokens = await source(() => answer);
     const failure = await tokens.accessToken(SIGNAL).catch((error: unknown) => error);
