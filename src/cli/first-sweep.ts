@@ -38,9 +38,17 @@ export async function firstSweep(
       withTemporal(here.config.temporal, (client) => tools.ensureSchedules(client, here)),
     );
   }
-  const reports = await steps.run('First sweep of each platform', () => sweepHere(here, tools));
-  showReports(reports, json, io);
+  const sweeping = steps.run('First sweep of each platform', () => sweepHere(here, tools));
+  const reports = once ? await sweeping : await sweeping.catch((error: unknown) => stayUp(error, io));
+  if (reports !== null) showReports(reports, json, io);
   if (!once) showAddresses(here, io);
+}
+
+/** What is to stay up is not ended by a sweep that was disturbed: the scheduled ones look at everything again. */
+function stayUp(error: unknown, io: CliIo): null {
+  const why = error instanceof Error ? error.message : String(error);
+  say(io, `The first sweep did not come to its end: ${why}\nThe scheduled sweeps go on with everything.`);
+  return null;
 }
 
 async function sweepHere(here: Here, tools: SweepTools): Promise<SweepReport[]> {

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Client, WorkflowFailedError } from '@temporalio/client';
+import { OutsideFailure } from '../domain/failure.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Platform } from '../domain/platform.ts';
 import type { HandoverTally, IncidentBook } from '../ports/incident-book.ts';
@@ -53,15 +54,30 @@ export async function waitForRest(
 ): Promise<HandoverTally> {
   const sweepKey = sweepKeyOf(order.platform, order.asOf);
   for (;;) {
-    const tally = await book.tally(sweepKey);
-    if (tally.open === 0) return tally;
-    if (Date.now() > untilMs) {
+    const tally = await tallyIfServed(book, sweepKey, untilMs);
+    if (tally?.open === 0) return tally;
+    if (tally !== null && Date.now() > untilMs) {
       throw new CliError(
         `${tally.open} incidents of ${sweepKey} are still at work. Look at them in the Web UI (PacingPlatform = "${order.platform}").`,
         EXIT.timedOut,
       );
     }
     await wait(LOOK_EVERY_MS);
+  }
+}
+
+/** The store's owner may be killed alone and comes back: null meanwhile, until `untilMs`. */
+async function tallyIfServed(
+  book: IncidentBook,
+  sweepKey: string,
+  untilMs: number,
+): Promise<HandoverTally | null> {
+  try {
+    return await book.tally(sweepKey);
+  } catch (error) {
+    const isAway = error instanceof OutsideFailure && error.code === 'STORE_UNAVAILABLE';
+    if (isAway && Date.now() <= untilMs) return null;
+    throw error;
   }
 }
 
