@@ -22,12 +22,13 @@ export interface FakeCall {
   body: Record<string, string>;
 }
 
-/** What the next call of a method gets instead of its answer; `lost` does the work and then drops the connection. */
+/** What the next call of a method gets instead of its answer; `lost` does the work and then drops the connection, `unanswered` does it and keeps silent. */
 export type FakeTrouble =
   | { kind: 'rate_limited'; retryAfterS: number }
   | { kind: 'refused'; error: string }
   | { kind: 'status'; status: number }
   | { kind: 'lost' }
+  | { kind: 'unanswered' }
   | { kind: 'silent' };
 
 /** A strict little Slack Web API on loopback: one token, known channels, the documented limits of blocks and texts. */
@@ -51,14 +52,15 @@ interface State extends SlackFake {
 
 type Answer = { ok: boolean; error?: string } & Record<string, unknown>;
 
-/** Starts a fake that ends with the test. `startMs` is when its first message is written. */
+/** Starts a fake that ends with the test, or as `atEnd` is told. `startMs` is when its first message is written. */
 export async function startSlackFake({
   startMs = Date.parse('2026-03-15T12:00:00Z'),
   pageSize = 3,
+  atEnd = (close: () => void): void => onTestFinished(close),
 } = {}): Promise<SlackFake> {
   const server = createServer((request, response) => void serve(state, request, response));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  onTestFinished(() => {
+  atEnd(() => {
     server.closeAllConnections();
     server.close();
   });
@@ -69,7 +71,7 @@ export async function startSlackFake({
     messages: [],
     calls: [],
     troubles: new Map(),
-    nextTs: startMs / 1_000,
+    nextTs: Math.floor(startMs / 1_000),
     pageSize,
     roots: () => state.messages.filter(({ threadTs }) => threadTs === null),
     replies: (ts) => state.messages.filter(({ threadTs }) => threadTs === ts),
@@ -85,14 +87,20 @@ async function serve(state: State, request: IncomingMessage, response: ServerRes
   const body = Object.fromEntries(new URLSearchParams(await textOf(request)));
   state.calls.push({ method, body });
   const trouble = state.troubles.get(method)?.shift();
-  if (trouble !== undefined && trouble.kind !== 'lost') return makeTrouble(trouble, response);
+  if (trouble !== undefined && !isDone(trouble)) return makeTrouble(trouble, response);
   const isKnown = request.headers.authorization === `Bearer ${state.token}`;
   const answer = isKnown ? act(state, method, body) : no('invalid_auth');
   if (trouble?.kind === 'lost') response.destroy();
-  else send(response, 200, JSON.stringify(answer));
+  if (trouble === undefined) send(response, 200, JSON.stringify(answer));
 }
 
-function makeTrouble(trouble: Exclude<FakeTrouble, { kind: 'lost' }>, response: ServerResponse): void {
+type TroubleAfterwards = Extract<FakeTrouble, { kind: 'lost' | 'unanswered' }>;
+
+function isDone(trouble: FakeTrouble): trouble is TroubleAfterwards {
+  return trouble.kind === 'lost' || trouble.kind === 'unanswered';
+}
+
+function makeTrouble(trouble: Exclude<FakeTrouble, TroubleAfterwards>, response: ServerResponse): void {
   if (trouble.kind === 'status') send(response, trouble.status, 'an error page');
   if (trouble.kind === 'refused') send(response, 200, JSON.stringify(no(trouble.error)));
   if (trouble.kind !== 'rate_limited') return;

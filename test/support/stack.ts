@@ -206,9 +206,13 @@ export async function untilAtRest(stack: Pick<Stack, 'store'>, sweepKey: string)
   );
 }
 
-/** Asks again until the answer is as wanted; fails with the last answer after 30 seconds. */
-export async function until<T>(ask: () => Promise<T>, isWanted: (answer: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 30_000;
+/** Asks again until the answer is as wanted; fails with the last answer after half a minute, or as long as is given. */
+export async function until<T>(
+  ask: () => Promise<T>,
+  isWanted: (answer: T) => boolean,
+  withinMs = 30_000,
+): Promise<T> {
+  const deadline = Date.now() + withinMs;
   for (;;) {
     const answer = await ask();
     if (isWanted(answer)) return answer;

@@ -1,0 +1,229 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { openStore, type Store } from '../../src/adapters/store/index.ts';
+import type { AuditType } from '../../src/domain/audit-entry.ts';
+import type { Platform } from '../../src/domain/platform.ts';
+import { type Run, readLiveRun } from '../../src/launch/run-file.ts';
+import { createSimulator } from '../../src/simulator/index.ts';
+import { type SlackFake, startSlackFake } from '../support/slack-fake.ts';
+import { until } from '../support/stack.ts';
+
+// The processes that people run, each killed where it hurts. The simulator and Slack are the test's own, so that they can be
+// made slow before the first sweep. Slow to start: one test goes on where the one before it ended.
+
+interface JournalLine {
+  platform: Platform;
+  campaignId?: string;
+}
+
+const home = mkdtempSync(join(tmpdir(), 'pk-faults-'));
+const simulator = createSimulator({ seed: 1 });
+const closers: (() => void)[] = [];
+let simulatorUrl: string;
+let slack: SlackFake;
+let store: Store;
+let up: ChildProcess;
+
+beforeAll(async () => {
+  simulatorUrl = (await simulator.listen()).url;
+  slack = await startSlackFake({ startMs: Date.now(), atEnd: (close) => closers.push(close) });
+});
+
+afterAll(async () => {
+  up.kill('SIGINT');
+  if (up.exitCode === null && up.signalCode === null) await once(up, 'exit');
+  await store.close();
+  await simulator.close();
+  for (const close of closers) close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+function environment(): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    PACEKEEPER_HOME: home,
+    TEMPORAL_CLI_PATH: inject('temporalCliPath'),
+    SIMULATOR_URL: simulatorUrl,
+    SLACK_BOT_TOKEN: slack.token,
+    SLACK_CHANNEL: slack.channel,
+    SLACK_API_URL: slack.apiUrl,
+  };
+}
+
+async function sim<T>(
+  path: string,
+  body?: unknown,
+  method = body === undefined ? 'GET' : 'POST',
+): Promise<T> {
+  const answer = await fetch(`${simulatorUrl}/_sim/${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  return (text === '' ? null : JSON.parse(text)) as T;
+}
+
+/** One command in a second terminal. */
+function pacekeeper(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((done) => {
+    execFile('node', ['bin/pacekeeper.mjs', ...args], { env: environment() }, (error, stdout, stderr) => {
+      const code = typeof error?.code === 'number' ? error.code : error === null ? 0 : 1;
+      done({ code, stdout, stderr });
+    });
+  });
+}
+
+async function run(): Promise<Run> {
+  const found = await until(
+    async () => readLiveRun(home),
+    (live) => live !== null,
+  );
+  if (found === null) throw new Error('Pacekeeper is not up.');
+  return found;
+}
+
+/** Kills one process as a machine would, and gives back its pid. */
+async function kill(name: string): Promise<number> {
+  const pid = (await run()).processes[name];
+  if (pid === undefined) throw new Error(`${name} does not run.`);
+  process.kill(pid, 'SIGKILL');
+  return pid;
+}
+
+async function untilRestarted(name: string, killed: number): Promise<void> {
+  await until(run, ({ processes }) => processes[name] !== killed);
+}
+
+async function countOf(type: AuditType, platform: Platform): Promise<number> {
+  return (await store.auditLog.list({ types: [type], platform })).length;
+}
+
+async function pausesOf(platform?: Platform): Promise<JournalLine[]> {
+  const lines = await sim<JournalLine[]>('requests?effect=pause');
+  return platform === undefined ? lines : lines.filter((line) => line.platform === platform);
+}
+
+/** Where each platform stands on its way to a halt: intended, and paused. */
+async function progress(platform: Platform): Promise<{ intended: boolean; paused: boolean }> {
+  const [intents, pauses] = await Promise.all([countOf('action_intent', platform), pausesOf(platform)]);
+  return { intended: intents > 0, paused: pauses.length > 0 };
+}
+
+/** Waits for a store that serves: the owner needs a moment to start. */
+async function openOwnedStore(): Promise<Store> {
+  const socket = await openStore({ kind: 'socket', path: join(home, 'store.sock') });
+  await until(
+    () => socket.deadLetterBox.count().catch(() => null),
+    (count) => count !== null,
+  );
+  return socket;
+}
+
+test('a worker killed before, during and after a pause leaves one pause, one record and one message', {
+  timeout: 180_000,
+}, async () => {
+  await sim('faults', {
+    match: { platform: 'dv360', method: 'GET', path: '/insertionOrders/' },
+    delayMs: 8_000,
+  });
+  await sim('faults', { match: { platform: 'google', path: 'campaigns:mutate' }, delayMs: 20_000 });
+  await sim('faults', { match: { platform: 'meta', method: 'GET', path: '/v26.0/1' }, delayMs: 6_000 });
+  slack.troubleNext('chat.postMessage', { kind: 'unanswered' });
+  const ports = ['--temporal-port', '46233', '--ui-port', '46733'];
+  up = spawn('node', ['bin/pacekeeper.mjs', 'up', ...ports], { env: environment(), stdio: 'ignore' });
+  await run();
+  store = await openOwnedStore();
+
+  await until(
+    async () => [await progress('dv360'), await progress('google'), await progress('meta')],
+    ([before, during, after]) =>
+      before?.intended === true &&
+      !before.paused &&
+      during?.intended === true &&
+      !during.paused &&
+      after?.paused === true,
+  );
+  await kill('worker');
+  await sim('faults', undefined, 'DELETE');
+
+  const halted = await until(
+    () => store.incidentBook.list({ statuses: ['halted'] }),
+    (found) => found.length === 6,
+    90_000,
+  );
+  const paused = (await pausesOf()).map((line) => line.campaignId);
+  expect(paused).toHaveLength(6);
+  expect(new Set(paused)).toEqual(new Set(halted.map((incident) => incident.campaignKey)));
+  for (const { incidentKey } of halted) {
+    const entries = await until(
+      async () => (await store.auditLog.list({ incidentKey })).map(({ entry }) => entry),
+      (found) => found.some(({ type }) => type === 'notification'),
+    );
+    const counts = (
+      ['action_intent', 'action_effect', 'diagnosis', 'mitigation', 'alert', 'notification'] as const
+    ).map((type) => entries.filter((entry) => entry.type === type).length);
+    expect(counts, incidentKey).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(entries.find(({ type }) => type === 'action_effect')?.data['kind']).toBe('confirmed');
+  }
+  const told = await store.incidentBook.list({});
+  await until(
+    async () => slack.roots().length,
+    (count) => count >= told.length,
+  );
+  const named = slack.roots().map(({ metadata }) => String(metadata?.event_payload['idem']));
+  expect(named).toHaveLength(18);
+  expect(new Set(named)).toEqual(new Set(told.map(({ incidentKey }) => incidentKey)));
+});
+
+test('the owner of the store, killed while a sweep runs, loses nothing of it', {
+  timeout: 90_000,
+}, async () => {
+  await sim('faults', { match: { platform: 'meta', method: 'GET', path: '/insights' }, delayMs: 1_500 });
+  await sim('requests', undefined, 'DELETE');
+  const sweep = pacekeeper('sweep', 'meta', '--json');
+  await until(
+    () => sim<JournalLine[]>('requests?platform=meta'),
+    (lines) => lines.length > 0,
+  );
+  const killed = await kill('store');
+  await untilRestarted('store', killed);
+  await sim('faults', undefined, 'DELETE');
+
+  const { code, stdout, stderr } = await sweep;
+  expect(code, stderr).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    campaigns: 10,
+    failed: 0,
+    rejected: 0,
+    halted: 0,
+    alreadyHalted: 2,
+  });
+  const verified = await pacekeeper('audit', 'verify', '--json');
+  expect(verified.code, verified.stdout).toBe(0);
+});
+
+test('an approval given after the Temporal server was killed and came back is executed', {
+  timeout: 90_000,
+}, async () => {
+  const [asked] = (
+    await store.incidentBook.list({ platform: 'meta', statuses: ['awaiting_approval'] })
+  ).filter(({ severity }) => severity === 'critical');
+  const workflowId = asked?.workflowId ?? '';
+  const killed = await kill('temporal');
+  await untilRestarted('temporal', killed);
+
+  const approve = ['approve', workflowId, '--by', 'ana@example.com', '--reason', 'it runs away', '--json'];
+  const { code, stdout, stderr } = await until(
+    () => pacekeeper(...approve),
+    (answer) => answer.code !== 4,
+  );
+
+  expect(code, stderr).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ outcome: 'executed' });
+  const paused = (await pausesOf('meta')).filter((line) => line.campaignId === asked?.campaignKey);
+  expect(paused).toHaveLength(1);
+});
