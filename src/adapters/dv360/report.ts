@@ -108,11 +108,31 @@ async function startRun(
   const { kind, request } = wanted;
   const title = titleOf(kind, request.accountId);
   const definition = { title, advertiserId: request.accountId, groupBys: REPORTS[kind].groupBys };
-  const queryId = queryIds.get(title) ?? (await findOrCreateQuery(client, definition, call));
-  queryIds.set(title, queryId);
   const oldestHour = addDays(request.until, -HOURS_BACK_DAYS);
   const since = kind === 'daily' && request.since < oldestHour ? request.since : oldestHour;
-  return await runQuery(client, { queryId, since, until: request.until }, call);
+  const days = { since, until: request.until };
+  const ref = await runKnown(reader, { title, days }, call);
+  if (ref !== null) return ref;
+  const queryId = await findOrCreateQuery(client, definition, call);
+  queryIds.set(title, queryId);
+  return await runQuery(client, { queryId, ...days }, call);
+}
+
+/** Runs the query that was used before; null where none was, or somebody deleted it meanwhile. */
+async function runKnown(
+  { client, queryIds }: ReportReader,
+  { title, days }: { title: string; days: { since: IsoDate; until: IsoDate } },
+  call: Dv360Call,
+): Promise<ReportRef | null> {
+  const queryId = queryIds.get(title);
+  if (queryId === undefined) return null;
+  try {
+    return await runQuery(client, { queryId, ...days }, call);
+  } catch (error) {
+    if (!isReportLost(error)) throw error;
+    queryIds.delete(title);
+    return null;
+  }
 }
 
 async function rowsOf(

@@ -76,6 +76,22 @@ describe('dv360 against the simulator', () => {
     expect(runs).toHaveLength(4);
   });
 
+  test('a query that somebody deleted is made anew', async () => {
+    await dv360.listCampaigns(REQUEST, aCaller());
+    const authorization = `Bearer ${await issueToken(simulator.url)}`;
+    const listed = await fetch(`${simulator.url}/v2/queries`, { headers: { authorization } });
+    const { queries } = (await listed.json()) as { queries: { queryId: string }[] };
+    for (const { queryId } of queries)
+      await fetch(`${simulator.url}/v2/queries/${queryId}`, { method: 'DELETE', headers: { authorization } });
+    await simulator.post('/_sim/clock', { now: '2026-03-15T16:34:00.000Z', frozen: true });
+
+    const later = { ...REQUEST, asOf: '2026-03-15T16:34:00.000Z' };
+    const page = await dv360.listCampaigns(later, aCaller());
+
+    expect(queries).toHaveLength(2);
+    expect(page.readings).toMatchObject([{ dataThrough: '2026-03-15T10:30:00.000Z' }]);
+  });
+
   test('a report that was cut off on its way is no report', async () => {
     await simulator.post('/_sim/faults', {
       match: { path: '/_gcs/' },
