@@ -30,15 +30,19 @@ const CONNECT_WITHIN_MS = 90_000;
 /** Runs the workers of all task queues until a signal ends this process; `onReady` when they serve. */
 export async function runWorkers(here: Here, onReady: () => void): Promise<void> {
   const log = createWorkerLog();
+  const [codePath, { deps, close }] = await Promise.all([
+    workflowBundle(here.home),
+    composeDeps(here, (problem) => log.warn(problem)),
+  ]);
+  // Only now: Temporal's runtime keeps the process alive, whatever was wrong above.
   Runtime.install({
     logger: temporalLogger(log),
     telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
   });
-  const [connection, codePath, { deps, close }] = await Promise.all([
-    connectPatiently(here),
-    workflowBundle(here.home),
-    composeDeps(here, (problem) => log.warn(problem)),
-  ]);
+  const connection = await connectPatiently(here).catch(async (error: unknown) => {
+    await Promise.all([Runtime.instance().shutdown(), close()]);
+    throw error;
+  });
   try {
     const workers = await createWorkers(here, { connection, codePath, deps });
     const runs = workers.map((worker) => worker.run());

@@ -3,11 +3,13 @@ import { join, resolve } from 'node:path';
 import { createCsvSpendExport, loadPlanMapping } from '../adapters/media-plan/index.ts';
 import { OutsideFailure } from '../domain/failure.ts';
 import { homeFolder } from '../launch/project-paths.ts';
+import { checkFiles } from './compose-check.ts';
 import { composeStore } from './compose-store.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { type CliIo, say } from './io.ts';
 import { playDays } from './replay.ts';
 import { loadReplay, type Replay, replayMoments } from './replay-file.ts';
+import { readHere } from './surroundings.ts';
 import { runUp, type UpOptions } from './up.ts';
 
 /** A replay as it is typed; `day` null plays every day. */
@@ -33,6 +35,7 @@ export async function replayFromFlags(flags: ReplayFlags, options: UpOptions, io
   const groups = replayMoments(replay, flags.day);
   for (const { message } of replay.source.rejected) say(io, `Rejected: ${message}`);
   const own = { ...io, env: replayEnv(io.env, files) };
+  await checkFiles(readHere(own.env).config);
   for (const [index, moments] of groups.entries()) {
     const once = options.once || index < groups.length - 1;
     const code = await runUp({ ...options, once }, own, (here) =>

@@ -1,4 +1,5 @@
 import { PLATFORMS } from '../domain/platform.ts';
+import { checkFiles } from './compose-check.ts';
 import { composeClock } from './compose-plan.ts';
 import { replayFromFlags } from './compose-replay.ts';
 import { composeStore } from './compose-store.ts';
@@ -7,7 +8,7 @@ import { type FirstSweepTools, firstSweep } from './first-sweep.ts';
 import type { CliIo } from './io.ts';
 import type { SchedulePlan } from './schedule-plan.ts';
 import { ensureSchedules } from './schedules.ts';
-import type { Here } from './surroundings.ts';
+import { type Here, readHere } from './surroundings.ts';
 import { runUp } from './up.ts';
 
 /** The schedules of the platforms that are configured. */
@@ -55,5 +56,6 @@ export async function upFromFlags(flags: UpFlags, io: CliIo): Promise<number> {
   if (mapping !== undefined || day !== null) {
     throw new CliError('--mapping and --day belong to --replay FILE: name the export too.', EXIT.invalid);
   }
+  await checkFiles(readHere(io.env).config);
   return runUp(options, io, (here) => firstSweep(here, { once, json, io }, composeSweeps()));
 }

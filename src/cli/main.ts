@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { ConfigError } from '../config/env.ts';
 import { OutsideFailure } from '../domain/failure.ts';
+import { NotStarted } from '../launch/supervised-process.ts';
 import { NoTemporalCli } from '../launch/temporal-cli.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { type CliIo, say } from './io.ts';
@@ -28,6 +29,8 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
 
+const UNREACHABLE = [OutsideFailure, NoTemporalCli, NotStarted] as const;
+
 /** Expected ends say what to do next; anything else is a bug and shows where. */
 function explain(error: unknown, io: CliIo): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.invalid;
@@ -39,7 +42,7 @@ function explain(error: unknown, io: CliIo): number {
     say(io, error.message);
     return EXIT.invalid;
   }
-  if (error instanceof OutsideFailure || error instanceof NoTemporalCli) {
+  if (UNREACHABLE.some((kind) => error instanceof kind) && error instanceof Error) {
     say(io, error.message);
     return EXIT.unreachable;
   }

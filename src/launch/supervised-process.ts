@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PROJECT_ROOT } from './project-paths.ts';
@@ -25,6 +25,9 @@ export interface Watcher {
   onPid(name: string, pid: number): void;
 }
 
+/** A program did not come up; the message ends with what it logged. */
+export class NotStarted extends Error {}
+
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
 const STEADY_AFTER_MS = 30_000;
@@ -39,6 +42,8 @@ export class SupervisedProcess {
   #isReady = false;
   #isStopping = false;
   #starts = 0;
+  /** where this run's lines begin: the file holds those of earlier runs too */
+  #logStart = 0;
   #pauseMs = FIRST_PAUSE_MS;
 
   constructor(spec: ProcessSpec, watcher: Watcher) {
@@ -48,6 +53,7 @@ export class SupervisedProcess {
 
   /** Starts it and waits until it serves. Throws with the end of its log when it does not come up. */
   async start(): Promise<void> {
+    this.#logStart = statSync(this.spec.logFile, { throwIfNoEntry: false })?.size ?? 0;
     this.#launch();
     const givenUpAt = Date.now() + READY_WITHIN_MS;
     while (!(await this.#answers())) {
@@ -125,15 +131,18 @@ export class SupervisedProcess {
     this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
   }
 
-  #didNotStart(): Error {
-    const end = lastLines(this.spec.logFile, 12);
-    return new Error(`${this.spec.name} did not start. The end of its log (${this.spec.logFile}):\n${end}`);
+  #didNotStart(): NotStarted {
+    const end = lastLines(this.spec.logFile, this.#logStart, 12);
+    return new NotStarted(
+      `${this.spec.name} did not start. The end of its log (${this.spec.logFile}):\n${end}`,
+    );
   }
 }
 
-function lastLines(path: string, count: number): string {
+function lastLines(path: string, from: number, count: number): string {
   try {
-    return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
+    const text = readFileSync(path).subarray(from).toString('utf8');
+    return text.trimEnd().split('\n').slice(-count).join('\n');
   } catch {
     return '(no log)';
   }

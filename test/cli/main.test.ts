@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterAll, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 
@@ -46,6 +49,30 @@ test('a wrong environment is exit 2 and says everything that is wrong', async ()
   expect(stderr).toContain('META_ACCESS_TOKEN: is missing');
   expect(stderr).toContain('SLACK_CHANNEL: is missing');
 });
+
+test.each([
+  ['a policy', { PACEKEEPER_POLICY: 'warningFromPct: ten\n' }, /given\.yaml:1:17: warningFromPct/],
+  ['a mapping', { PLAN_MAPPING: 'fields: [\n' }, /given\.yaml:\d+:\d+: /],
+])(
+  '%s that is wrong ends "up" with exit 2, its line and column, before anything starts',
+  async (_what, files, place) => {
+    const path = join(home, 'given.yaml');
+    const [[name, content] = ['', '']] = Object.entries(files);
+    writeFileSync(path, content);
+    const { exitCode, stdout, stderr } = await run(['up', '--once'], { [name]: path });
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(place);
+    expect(stderr).not.toContain('Temporal');
+  },
+);
+
+test('a worker that cannot be composed ends at once, even where no Temporal server answers', async () => {
+  const env = { ...process.env, ...NOWHERE, PACEKEEPER_HOME: home };
+  const worker = spawn(process.execPath, ['bin/pacekeeper.mjs', 'worker'], { env, stdio: 'pipe' });
+  const [stderr] = await Promise.all([text(worker.stderr), once(worker, 'exit')]);
+  expect(worker.exitCode).toBe(4);
+  expect(stderr).toContain('DATABASE_URL (127.0.0.1:1) cannot be opened');
+}, 30_000);
 
 test('without a Temporal server a command is exit 4 and says what to start', async () => {
   const { exitCode, stderr } = await run(['schedules'], NOWHERE);

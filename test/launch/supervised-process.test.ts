@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -82,6 +82,14 @@ test('a program that never comes up is given up with the end of its log', async 
   const one = aProcess("console.error('the port is taken'); process.exit(1);");
   await expect(one.start()).rejects.toThrow(/sample did not start[\s\S]*the port is taken/);
   expect(pids.length).toBeGreaterThan(1);
+});
+
+test('what an earlier run logged is not told as the reason', async () => {
+  writeFileSync(join(folder, 'sample.log'), 'the reason of last week\n');
+  const one = aProcess("console.error('the port is taken'); process.exit(1);");
+  const message = await one.start().catch((error: unknown) => String(error));
+  expect(message).toContain('the port is taken');
+  expect(message).not.toContain('last week');
 });
 
 test('a program that cannot even be run is given up, too', async () => {
