@@ -31,7 +31,7 @@ export function openJournal(path: string): Journal {
         writeFully(fd, lines, end);
         fdatasyncSync(fd);
       } catch (error) {
-        ftruncateSync(fd, end);
+        dropTail(fd, end);
         throw error;
       }
       end += lines.length;
@@ -45,6 +45,15 @@ function writeFully(fd: number, lines: Buffer, position: number): void {
   let written = 0;
   while (written < lines.length)
     written += writeSync(fd, lines, written, lines.length - written, position + written);
+}
+
+/** What cannot be cut off now is written over by the next entries, or cut off by the next start: the first failure counts. */
+function dropTail(fd: number, end: number): void {
+  try {
+    ftruncateSync(fd, end);
+  } catch {
+    // The caller throws what went wrong first.
+  }
 }
 
 function cutTornTail(fd: number): number {

@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
@@ -103,6 +111,41 @@ describe('the journal', () => {
     expect((await again.verifyAudit()).isWhole).toBe(true);
     await again.close();
   });
+});
+
+describe('a disk that is full', () => {
+  const full = existsSync('/dev/full');
+
+  test.runIf(full)(
+    'refuses entries with advice, keeps nothing of them, and takes them when there is room',
+    async () => {
+      const file = join(folder, 'audit.jsonl');
+      symlinkSync('/dev/full', file);
+      const store = await openStore({ kind: 'embedded', home: folder });
+      const facts = {
+        entries: [anEntry('kept out')],
+        incident: null,
+        memory: null,
+        handled: [{ sweepKey: 'google:x', workflowId: 'incident:google:1:2', outcome: 'warned' as const }],
+        deadLetters: [],
+      };
+
+      await expect(store.recordFacts(facts)).rejects.toMatchObject({
+        code: 'STORE_UNAVAILABLE',
+        message: expect.stringMatching(/ENOSPC.*The disk is full: make room/),
+      });
+      expect(await store.auditLog.list({})).toEqual([]);
+      expect(await store.incidentBook.tally('google:x')).toEqual({ open: 0, outcomes: {} });
+      await store.close();
+
+      rmSync(file);
+      const roomy = await openStore({ kind: 'embedded', home: folder });
+      await roomy.recordFacts(facts);
+      expect((await roomy.auditLog.list({})).map(({ entry }) => entry.key)).toEqual(['kept out']);
+      expect((await roomy.verifyAudit()).isWhole).toBe(true);
+      await roomy.close();
+    },
+  );
 });
 
 describe('the owner of the store', () => {
