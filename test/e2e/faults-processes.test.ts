@@ -1,8 +1,9 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openStore, type Store } from '../../src/adapters/store/index.ts';
 import type { AuditType } from '../../src/domain/audit-entry.ts';
@@ -227,3 +228,74 @@ test('an approval given after the Temporal server was killed and came back is ex
   const paused = (await pausesOf('meta')).filter((line) => line.campaignId === asked?.campaignKey);
   expect(paused).toHaveLength(1);
 });
+
+test('credentials that are refused are told once, are not tried for ever, and are written nowhere', {
+  timeout: 90_000,
+}, async () => {
+  const echoes = {
+    error: { code: 190, message: 'Error validating access token: access_token=sim-meta-token' },
+  };
+  await sim('faults', { match: { platform: 'google' }, preset: 'google_auth' });
+  await sim('faults', {
+    match: { platform: 'oauth' },
+    status: 400,
+    body: { error: 'invalid_grant', error_description: 'refresh_token=sim-refresh-token is revoked' },
+  });
+  await sim('faults', { match: { platform: 'meta' }, status: 401, body: echoes });
+  await sim('requests', undefined, 'DELETE');
+
+  for (const platform of ['google', 'meta'] as const) {
+    const { code, stdout, stderr } = await pacekeeper('sweep', platform, '--json');
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ campaigns: 10, failed: 10, rejected: 0, escalated: 1 });
+    expect((await sim<JournalLine[]>(`requests?platform=${platform}`)).length).toBeLessThan(6);
+    const open = await store.incidentBook.list({ platform, statuses: ['awaiting_approval'] });
+    const [incident] = open.filter(({ kind }) => kind === 'platform_unreachable');
+    expect(incident?.details.replaceAll('\\', '')).toContain('PLATFORM_AUTH_REJECTED');
+    const shown = await pacekeeper('incidents', 'show', incident?.workflowId ?? '');
+    expect(shown.stdout).not.toMatch(SECRETS);
+  }
+  expect(slack.messages.filter(({ text, blocks }) => SECRETS.test(text + JSON.stringify(blocks)))).toEqual(
+    [],
+  );
+  const files = filesOf(home);
+  expect(files.filter((file) => file.endsWith('.log'))).toHaveLength(3);
+  const holding = (wanted: RegExp) => files.filter((file) => wanted.test(readFileSync(file, 'latin1')));
+  expect(holding(/PLATFORM_AUTH_REJECTED/)).toEqual(
+    expect.arrayContaining([join(home, 'audit.jsonl'), join(home, 'temporal.db')]),
+  );
+  expect(holding(SECRETS)).toEqual([]);
+  const histories = await readHistories();
+  expect(histories.some((history) => history.includes('PLATFORM_AUTH_REJECTED'))).toBe(true);
+  expect(histories.filter((history) => SECRETS.test(history))).toEqual([]);
+});
+
+/** Everything that opens an account here: credentials, the tokens that the simulator issues for them, and Slack's. */
+const SECRETS = /sim-secret|sim-refresh-token|sim-meta-token|sim-app-secret|ya29\.[\w-]{10}|xoxb-fake/;
+
+/** Logs, journal, cards, the store and Temporal's database: all that Pacekeeper keeps. */
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+async function readHistories(): Promise<string[]> {
+  const { address, namespace } = (await run()).temporal;
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection, namespace });
+  const found: string[] = [];
+  for await (const { workflowId, runId } of client.workflow.list()) {
+    const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    found.push(readable(events));
+  }
+  await connection.close();
+  return found;
+}
+
+/** A history as text, its payloads decoded. */
+function readable(part: unknown): string {
+  if (part instanceof Uint8Array) return Buffer.from(part).toString('utf8');
+  if (typeof part !== 'object' || part === null) return String(part);
+  return Object.values(part).map(readable).join('\n');
+}
