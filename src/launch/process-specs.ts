@@ -68,10 +68,18 @@ export function storeOwner(plan: Plan): ProcessSpec {
   return ours(plan, 'store', ['store-owner']);
 }
 
+/**
+ * A sweep makes much garbage and holds little, and V8 lets garbage grow up to its limit: with a limit, the worker's peak
+ * hardly depends on the number of campaigns. The SDK sizes its cache of workflows by the same limit.
+ */
+const WORKER_HEAP = ['--max-old-space-size=384', '--max-semi-space-size=4'];
+
 /** The Temporal worker; it says over IPC when it serves. */
 export function worker(plan: Plan): ProcessSpec {
+  const { args, ...common } = ours(plan, 'worker', ['worker']);
   return {
-    ...ours(plan, 'worker', ['worker']),
+    ...common,
+    args: [...WORKER_HEAP, ...args],
     onOutput: plan.options.onWorkerOutput,
     graceMs: 20_000,
   };
