@@ -3,6 +3,7 @@ import { getClient } from '@temporalio/activity';
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { ActivityDeps } from './activities/activity-deps.ts';
 import { createActivities } from './activities/create-activities.ts';
+import { recordPolicy } from './activities/in-force-entries.ts';
 import { redact } from './adapters/shared/redaction.ts';
 import { composeNotifiers } from './cli/compose-notifiers.ts';
 import { composeClock, composePlanSource } from './cli/compose-plan.ts';
@@ -12,6 +13,7 @@ import { composeStore } from './cli/compose-store.ts';
 import type { Here } from './cli/surroundings.ts';
 import { canWrite } from './config/env.ts';
 import { PLATFORMS, type Platform } from './domain/platform.ts';
+import type { Policy } from './domain/policy.ts';
 import { workflowBundle } from './launch/workflow-bundle.ts';
 import { createWorkerLog, temporalLogger } from './worker-log.ts';
 import { platformTaskQueue, WORKFLOW_TASK_QUEUE } from './workflows/workflow-ids.ts';
@@ -70,7 +72,9 @@ async function composeDeps(
     clock,
     store,
     notifiers: composeNotifiers(here),
-    readPolicy,
+    readPolicy: recorded(readPolicy, async (policy) =>
+      recordPolicy(store.auditLog, policy, await clock.now()),
+    ),
     links: {
       temporalAddress: config.temporal.address,
       namespace: config.temporal.namespace,
@@ -82,6 +86,20 @@ async function composeDeps(
     redact,
   };
   return { deps, close: () => store.close() };
+}
+
+/** The policy in force, recorded before the first decision under it. */
+function recorded(
+  readPolicy: () => Promise<Policy>,
+  record: (policy: Policy) => Promise<void>,
+): () => Promise<Policy> {
+  let recordedVersion = '';
+  return async () => {
+    const policy = await readPolicy();
+    if (policy.version !== recordedVersion) await record(policy);
+    recordedVersion = policy.version;
+    return policy;
+  };
 }
 
 interface Parts {

@@ -1,3 +1,5 @@
+import type { Client } from '@temporalio/client';
+import { recordSchedule } from '../activities/in-force-entries.ts';
 import { PLATFORMS } from '../domain/platform.ts';
 import { checkFiles } from './compose-check.ts';
 import { composeClock } from './compose-plan.ts';
@@ -7,20 +9,33 @@ import { CliError, EXIT } from './exit-codes.ts';
 import { type FirstSweepTools, firstSweep } from './first-sweep.ts';
 import type { CliIo } from './io.ts';
 import type { SchedulePlan } from './schedule-plan.ts';
-import { ensureSchedules } from './schedules.ts';
+import { type EnsuredSchedule, ensureSchedules } from './schedules.ts';
 import { type Here, readHere } from './surroundings.ts';
 import { runUp } from './up.ts';
 
 /** The schedules of the platforms that are configured. */
-export function schedulePlan({ config }: Here): SchedulePlan {
+function schedulePlan({ config }: Here): SchedulePlan {
   return { platforms: PLATFORMS.filter((platform) => config.platforms[platform] !== null) };
+}
+
+/** Sets up the schedules and records how each is defined; an unchanged one too, in case that was cut short before. */
+export async function ensureRecordedSchedules(client: Client, here: Here): Promise<EnsuredSchedule[]> {
+  const ensured = await ensureSchedules(client, schedulePlan(here));
+  const at = await composeClock(here.config).now();
+  const store = await composeStore(here);
+  try {
+    for (const schedule of ensured) await recordSchedule(store.auditLog, schedule, at);
+  } finally {
+    await store.close();
+  }
+  return ensured;
 }
 
 /** What sweeps by hand, and those at the start, work with. */
 export function composeSweeps(): FirstSweepTools {
   return {
     clockOf: ({ config }) => composeClock(config),
-    ensureSchedules: async (client, here) => void (await ensureSchedules(client, schedulePlan(here))),
+    ensureSchedules: async (client, here) => void (await ensureRecordedSchedules(client, here)),
     openBook: async (here) => {
       const store = await composeStore(here);
       return { book: store.incidentBook, close: () => store.close() };

@@ -102,18 +102,18 @@ function addSchedules({ program, io, run }: ProgramContext): void {
     .option('--json', 'one JSON line per schedule')
     .action((flags: { ensure?: true; json?: true }) =>
       run(async () => {
-        const [{ runSchedules }, { schedulePlan }, { readHere }, { withTemporal }] = await Promise.all([
-          import('./schedules.ts'),
-          import('./compose-up.ts'),
-          import('./surroundings.ts'),
-          import('./temporal-client.ts'),
-        ]);
+        const [{ runSchedules }, { ensureRecordedSchedules }, { readHere }, { withTemporal }] =
+          await Promise.all([
+            import('./schedules.ts'),
+            import('./compose-up.ts'),
+            import('./surroundings.ts'),
+            import('./temporal-client.ts'),
+          ]);
         const here = readHere(io.env);
-        const plan = schedulePlan(here);
-        const { ensure, json } = { ensure: flags.ensure === true, json: flags.json === true };
-        return withTemporal(here.config.temporal, (client) =>
-          runSchedules({ client, plan, ensure, json }, io),
-        );
+        return withTemporal(here.config.temporal, (client) => {
+          const ensure = flags.ensure === true ? () => ensureRecordedSchedules(client, here) : null;
+          return runSchedules({ client, ensure, json: flags.json === true }, io);
+        });
       }),
     );
 }

@@ -1,4 +1,9 @@
-import { type Client, ScheduleAlreadyRunning, ScheduleNotFoundError } from '@temporalio/client';
+import {
+  type Client,
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
+  type ScheduleSpec,
+} from '@temporalio/client';
 import { PLATFORMS, type Platform } from '../domain/platform.ts';
 import { REPORT_SCHEDULE_ID, sweepScheduleId } from '../workflows/workflow-ids.ts';
 import { EXIT } from './exit-codes.ts';
@@ -9,6 +14,9 @@ import { textTable } from './text-table.ts';
 /** What became of one schedule. */
 export interface EnsuredSchedule {
   scheduleId: string;
+  /** the hash of how it is defined */
+  definition: string;
+  spec: ScheduleSpec;
   outcome: 'created' | 'updated' | 'unchanged';
 }
 
@@ -30,18 +38,19 @@ export interface ScheduleLine {
 export async function ensureSchedules(client: Client, plan: SchedulePlan): Promise<EnsuredSchedule[]> {
   const ensured: EnsuredSchedule[] = [];
   for (const wanted of desiredSchedules(plan)) {
-    ensured.push({ scheduleId: wanted.options.scheduleId, outcome: await ensure(client, wanted) });
+    const { scheduleId, spec } = wanted.options;
+    ensured.push({ scheduleId, definition: wanted.hash, spec, outcome: await ensure(client, wanted) });
   }
   return ensured;
 }
 
-/** Sets up the schedules, unless only a list is wanted, and prints how each stands. */
+/** Sets up the schedules where `ensure` is given, and prints how each stands. */
 export async function runSchedules(
-  options: { client: Client; plan: SchedulePlan; ensure: boolean; json: boolean },
+  options: { client: Client; ensure: (() => Promise<EnsuredSchedule[]>) | null; json: boolean },
   io: CliIo,
 ): Promise<number> {
-  if (options.ensure) {
-    const ensured = await ensureSchedules(options.client, options.plan);
+  if (options.ensure !== null) {
+    const ensured = await options.ensure();
     for (const { scheduleId, outcome } of ensured) say(io, `${scheduleId}: ${outcome}`);
   }
   const lines = await listSchedules(options.client);
