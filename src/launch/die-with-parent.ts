@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { isAlive } from './process-identity.ts';
 import { reapTemporal } from './reap.ts';
 
 const END_WITHIN_MS = 5_000;
@@ -8,12 +10,18 @@ const END_WITHIN_MS = 5_000;
  */
 export function dieWithParent(home: string): void {
   if (process.env['PACEKEEPER_SUPERVISED'] !== '1' || process.channel === undefined) return;
-  process.once('disconnect', () => {
-    reapTemporal(home).catch(() => undefined);
-    process.kill(process.pid, 'SIGTERM');
-    setTimeout(() => process.exit(1), END_WITHIN_MS).unref();
-  });
+  const parent = process.ppid;
+  process.once('disconnect', () => void endAfter(parent, home));
   process.channel.unref();
+}
+
+/** The channel closes a moment before its process has ended, and only a dead `up` gives up its Temporal server. */
+async function endAfter(parent: number, home: string): Promise<void> {
+  const givenUpAt = Date.now() + END_WITHIN_MS;
+  while (isAlive(parent) && Date.now() < givenUpAt) await wait(20);
+  await reapTemporal(home).catch(() => undefined);
+  process.kill(process.pid, 'SIGTERM');
+  setTimeout(() => process.exit(1), END_WITHIN_MS).unref();
 }
 
 /** Tells the `up` that started this process that it serves now. */

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openStore, type Store } from '../../src/adapters/store/index.ts';
 import type { AuditType } from '../../src/domain/audit-entry.ts';
 import type { Platform } from '../../src/domain/platform.ts';
+import { isAlive } from '../../src/launch/process-identity.ts';
 import { type Run, readLiveRun } from '../../src/launch/run-file.ts';
 import { createSimulator } from '../../src/simulator/index.ts';
 import { type SlackFake, startSlackFake } from '../support/slack-fake.ts';
@@ -268,6 +269,20 @@ test('credentials that are refused are told once, are not tried for ever, and ar
   const histories = await readHistories();
   expect(histories.some((history) => history.includes('PLATFORM_AUTH_REJECTED'))).toBe(true);
   expect(histories.filter((history) => SECRETS.test(history))).toEqual([]);
+});
+
+test('when `up` itself is killed, nothing that it started is left running', { timeout: 60_000 }, async () => {
+  const started = Object.values((await run()).processes);
+  expect(started.filter(isAlive)).toHaveLength(3);
+
+  up.kill('SIGKILL');
+
+  const left = await until(
+    async () => started.filter(isAlive),
+    (alive) => alive.length === 0,
+    40_000,
+  );
+  expect(left).toEqual([]);
 });
 
 /** Everything that opens an account here: credentials, the tokens that the simulator issues for them, and Slack's. */
