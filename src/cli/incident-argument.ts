@@ -1,25 +1,13 @@
-import { incidentWorkflowId, parseIncidentWorkflowId } from '../workflows/workflow-ids.ts';
+import type { IncidentName } from '../client/decide-incident.ts';
+import { parseIncidentName } from '../client/incident-name.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 
-/** An incident as people name it: its workflow id, and its key where they gave the time it opened too. */
-export interface IncidentArgument {
-  workflowId: string;
-  incidentKey: string | null;
-}
-
-/** Reads `incident:<platform>:<account>:<campaign>[:<opened at>]`. Throws `CliError` (exit 2) on anything else. */
-export function parseIncidentArgument(text: string): IncidentArgument {
-  const [head = '', platform = '', account = '', campaign = '', ...opened] = text.split(':');
-  const workflowId = [head, platform, account, campaign].join(':');
-  const parsed = parseIncidentWorkflowId(workflowId);
-  if (parsed === null) {
-    throw new CliError(
-      `"${text}" names no incident. Copy one from "pacekeeper incidents list": incident:<platform>:<account>:<campaign>.`,
-      EXIT.invalid,
-    );
-  }
-  return {
-    workflowId: incidentWorkflowId(parsed),
-    incidentKey: opened.length === 0 ? null : text,
-  };
+/** Reads an incident's name as it is typed. Throws `CliError` (exit 2) on what names none. */
+export function parseIncidentArgument(text: string): IncidentName {
+  const name = parseIncidentName(text);
+  if (name !== null) return name;
+  throw new CliError(
+    `"${text}" names no incident. Copy one from "pacekeeper incidents list": incident:<platform>:<account>:<campaign>.`,
+    EXIT.invalid,
+  );
 }

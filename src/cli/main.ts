@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { NoWorkerAnswers } from '../client/answered-by-worker.ts';
 import { ConfigError } from '../config/env.ts';
 import { OutsideFailure } from '../domain/failure.ts';
 import { NotStarted } from '../launch/supervised-process.ts';
@@ -29,7 +30,7 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
 
-const UNREACHABLE = [OutsideFailure, NoTemporalCli, NotStarted] as const;
+const UNREACHABLE = [OutsideFailure, NoTemporalCli, NotStarted, NoWorkerAnswers] as const;
 
 /** Expected ends say what to do next; anything else is a bug and shows where. */
 function explain(error: unknown, io: CliIo): number {

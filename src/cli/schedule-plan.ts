@@ -80,7 +80,7 @@ function sweepSchedule(platform: Platform, plan: SchedulePlan): ScheduleOptions<
 
 function sweepSpec(platform: Platform, { cron, everyHours, offsets }: SchedulePlan): ScheduleSpec {
   if (cron !== undefined) return { cronExpressions: [cron], jitter: '1m' };
-  const offset = `${offsets?.[platform] ?? OFFSET_MINUTES[platform]}m`;
+  const offset = `${offsets?.[platform] ?? OFFSET_MINUTES[platform]}m` as const;
   return { intervals: [{ every: `${everyHours ?? EVERY_HOURS}h`, offset }], jitter: '1m', timezone: 'UTC' };
 }
 

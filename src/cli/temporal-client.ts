@@ -3,11 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Client, Connection, type WorkflowHandle, type WorkflowResultType } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import proto from '@temporalio/proto';
+import { ANSWER_WITHIN_MS, NoWorkerAnswers } from '../client/answered-by-worker.ts';
 import type { Config } from '../config/env.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 
-/** How long a command waits for Temporal or a worker before it says that none is there. */
-const ANSWER_WITHIN_MS = 10_000;
 const REFUSED_FOR_MS = 2_000;
 
 /** A client that is connected. Throws `CliError` (exit 4) when no server answers in ten seconds. */
@@ -70,29 +69,9 @@ export async function withTemporal<T>(
   }
 }
 
-/** What a worker has to answer in ten seconds; else `CliError` (exit 4) says that none is running. */
-export async function answeredByWorker<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(noWorker()), ANSWER_WITHIN_MS);
-  });
-  try {
-    return await Promise.race([work, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function noWorker(): CliError {
-  return new CliError(
-    'No worker answered within 10 s: none is running, or it hangs. Start one with "npm start" or "pacekeeper worker".',
-    EXIT.unreachable,
-  );
-}
-
 /**
  * The result of a workflow that was just started; when no worker has picked it up within ten seconds it is taken back and
- * `CliError` (exit 4) says that none is running.
+ * `NoWorkerAnswers` (exit 4) says that none is running.
  */
 export async function resultFromWorker<T extends Workflow>(
   handle: WorkflowHandle<T>,
@@ -108,7 +87,7 @@ async function takeBackUnlessStarted<T extends Workflow>(handle: WorkflowHandle<
   const { historyLength, status } = await handle.describe();
   if (status.name !== 'RUNNING' || historyLength > 2) return;
   await handle.terminate('no worker took it within 10 s');
-  throw noWorker();
+  throw new NoWorkerAnswers(ANSWER_WITHIN_MS);
 }
 
 const { TaskQueueType } = proto.temporal.api.enums.v1;

@@ -1,6 +1,7 @@
 import type { CampaignRef } from './campaign.ts';
 import type { Direction, Severity } from './decision.ts';
-import type { IncidentStatus } from './incident.ts';
+import type { IncidentStatus, QuestionKind } from './incident.ts';
+import type { PersonDecision } from './incident-decision.ts';
 import type { Instant } from './instant.ts';
 import type { MicrosText } from './money.ts';
 import type { ConfidenceParts } from './observation.ts';
@@ -39,6 +40,17 @@ export interface IncidentCard extends CampaignRef {
   deadline: Instant | null;
   webUrl: string | null;
   commands: readonly string[];
+  /** what is asked; null where nothing is */
+  question: QuestionKind | null;
+  /** the decisions that may be taken now, the first one first; a channel with buttons offers these */
+  offers: readonly PersonDecision[];
+  /** what a decision is bound to: one on an older observation may be refused */
+  observationId: string | null;
+  /** who may decide, how many it takes and who has, in words; null where nothing is asked */
+  approval: string | null;
+  /** overrides and snoozes that touch this campaign now, each with its person and its end */
+  inForce: readonly string[];
+  automationOn: boolean;
   event: CardEvent;
 }
 

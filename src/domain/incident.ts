@@ -19,6 +19,9 @@ export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
 /** What the incident is about: one campaign, a feed that looks broken, or a platform that does not answer. */
 export type IncidentKind = 'campaign' | 'data_fault' | 'platform_unreachable';
 
+/** What a person is asked: to halt, to resume, to release the halts a breaker held back, or only to look. */
+export type QuestionKind = 'halt' | 'resume' | 'release' | 'look';
+
 /** What handling one hand-over from a sweep came to; `unchanged` where the incident already stood there. */
 export type HandoverOutcome =
   | 'warned'
@@ -48,6 +51,10 @@ export interface IncidentRecord extends CampaignRef {
   openedAt: Instant;
   updatedAt: Instant;
   observationId: string | null;
+  /** what is asked; null where nothing is */
+  question: QuestionKind | null;
+  /** the sweep whose observation it last took up */
+  sweepKey: string | null;
   deadline: Instant | null;
   leaseUntil: Instant | null;
   closedBecause: string | null;

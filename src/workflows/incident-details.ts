@@ -1,5 +1,6 @@
 import { isSafeId } from '../domain/campaign.ts';
 import type { Decision, Direction, Severity } from '../domain/decision.ts';
+import type { PersonDecision } from '../domain/incident-decision.ts';
 import type { Instant } from '../domain/instant.ts';
 import { formatUnits, toMicros } from '../domain/money.ts';
 import type { Observation } from '../domain/observation.ts';
@@ -114,10 +115,11 @@ export function webUrlOf(state: IncidentState): string | null {
 export function commandsFor(state: IncidentState): { decision: string; line: string }[] {
   const { accountId, campaignKey } = state.start.campaign;
   if (!isSafeId(accountId) || !isSafeId(campaignKey) || state.links === null) return [];
-  return decisionsOffered(state).map((decision) => ({ decision, line: commandLine(state, decision) }));
+  return offersOf(state).map((decision) => ({ decision, line: commandLine(state, decision) }));
 }
 
-function decisionsOffered(state: IncidentState): string[] {
+/** The decisions that may be taken now, the first one first. */
+export function offersOf(state: IncidentState): PersonDecision[] {
   if (state.question?.kind === 'look') return ['acknowledge'];
   if (state.question?.kind === 'resume') return ['resume', 'reject', 'acknowledge'];
   if (state.question !== null) return ['approve', 'reject', 'acknowledge'];

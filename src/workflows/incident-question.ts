@@ -1,8 +1,9 @@
+import type { QuestionKind } from '../domain/incident.ts';
 import { deadlinesOf } from '../domain/incident-lifecycle.ts';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
 import { file, workflowNow } from './incident-records.ts';
 import { moveTo } from './incident-settle.ts';
-import type { IncidentRun, IncidentState, QuestionKind } from './incident-state.ts';
+import type { IncidentRun, IncidentState } from './incident-state.ts';
 import { tell } from './incident-tell.ts';
 
 /** The ladder's policy: that of the last observation; an incident about a feed reads it when it opens. */

@@ -3,7 +3,15 @@ import type { IncidentRecord } from '../domain/incident.ts';
 import type { CardEvent, IncidentCard, PacingAlert } from '../domain/incident-card.ts';
 import { fromEpochMs, type Instant } from '../domain/instant.ts';
 import { recommend } from '../domain/recommendation.ts';
-import { commandsFor, detailsOf, headlineOf, reasonsOf, webUrlOf, whatNext } from './incident-details.ts';
+import {
+  commandsFor,
+  detailsOf,
+  headlineOf,
+  offersOf,
+  reasonsOf,
+  webUrlOf,
+  whatNext,
+} from './incident-details.ts';
 import { awaitedOf, decidedOf, observedOf } from './incident-standing.ts';
 import type { IncidentState } from './incident-state.ts';
 import { incidentWorkflowId } from './workflow-ids.ts';
@@ -65,6 +73,8 @@ export function recordOf(state: IncidentState): IncidentRecord {
     status: state.status,
     updatedAt: workflowNow(),
     observationId: observedOf(state).observationId,
+    question: state.question?.kind ?? null,
+    sweepKey: state.sweepKey,
     closedBecause: state.closedBecause,
     decidedBy: state.decided?.by ?? null,
     details: detailsOf(state),
@@ -75,7 +85,8 @@ export function recordOf(state: IncidentState): IncidentRecord {
 export function cardOf(state: IncidentState, event: CardEvent): IncidentCard {
   const { campaign, incidentKey } = state.start;
   const { severity, variancePct, direction } = decidedOf(state);
-  const { campaignName, currency, actualMicros, targetMicros, confidence, dataThrough } = observedOf(state);
+  const { observationId, campaignName, currency, actualMicros, targetMicros, confidence, dataThrough } =
+    observedOf(state);
   const { deadline, leaseUntil } = awaitedOf(state);
   return {
     ...campaign,
@@ -101,6 +112,12 @@ export function cardOf(state: IncidentState, event: CardEvent): IncidentCard {
     deadline: deadline ?? leaseUntil,
     webUrl: webUrlOf(state),
     commands: commandsFor(state).map((command) => command.line),
+    observationId,
+    question: state.question?.kind ?? null,
+    offers: offersOf(state),
+    approval: null,
+    inForce: [],
+    automationOn: state.current?.briefing.automationOn ?? true,
   };
 }
 

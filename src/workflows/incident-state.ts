@@ -9,7 +9,7 @@ import type {
 import type { AuditEntry } from '../domain/audit-entry.ts';
 import type { Action, Direction, Severity } from '../domain/decision.ts';
 import type { GuardedDecision } from '../domain/guard-finding.ts';
-import type { HandoverOutcome, IncidentStatus } from '../domain/incident.ts';
+import type { HandoverOutcome, IncidentStatus, QuestionKind } from '../domain/incident.ts';
 import type { CardEvent } from '../domain/incident-card.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -28,9 +28,6 @@ export interface ShownProposal {
   direction: Direction | null;
   proposedAction: Action;
 }
-
-/** What a person is asked: to halt, to resume, to release the halts a breaker held back, or only to look. */
-export type QuestionKind = 'halt' | 'resume' | 'release' | 'look';
 
 /** An open question with its deadline; `rungsClimbed` counts reminders sent: 1 after the first, 2 after on-call. */
 export interface Question {
@@ -70,6 +67,8 @@ export interface IncidentState {
   /** incidents about a feed: the policy of the ladder, and the sweep whose halts wait */
   feedPolicy: Policy | null;
   feedSweepKey: string | null;
+  /** the sweep whose observation was last taken up */
+  sweepKey: string | null;
   path: readonly PathStep[];
   shown: readonly ShownProposal[];
   question: Question | null;
@@ -114,6 +113,7 @@ export function initialState(start: IncidentStart, now: Instant): IncidentState 
     note: null,
     feedPolicy: null,
     feedSweepKey: null,
+    sweepKey: null,
     path: [],
     shown: [],
     question: null,

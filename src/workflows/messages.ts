@@ -2,16 +2,30 @@ import { defaultPayloadConverter, type RawValue, rawValueTypeInfo } from '@tempo
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
 import { type Instant, parseInstant } from '../domain/instant.ts';
+import { REASON_CATEGORIES } from '../domain/reason-category.ts';
 
-/** What a person may decide (spec §4). `snooze` and `override` are understood and answered `not_supported` for now. */
+/** What a person may decide (spec §4). */
 export const DECISIONS = ['approve', 'reject', 'acknowledge', 'resume', 'snooze', 'override'] as const;
 
-/** The payload of `approval` and `decide`: who decided what, why, and on which observation. */
+const instant = z.string().refine((text) => parseInstant(text) !== null, 'expected an instant with its zone');
+
+/**
+ * The payload of `approval` and `decide`: who decided what, why, and on which observation. `until` belongs to a snooze;
+ * `targetSpend` (units of the account's currency, by now) or `thresholdPct`, and `expiresAt`, to an override.
+ */
 export const decisionSchema = z.object({
   decision: z.enum(DECISIONS),
   by: z.string().trim().min(1).max(200),
   reason: z.string().max(2000).default(''),
+  category: z.enum(REASON_CATEGORIES).nullish(),
   observationId: z.string().max(400).nullish(),
+  until: instant.nullish(),
+  targetSpend: z
+    .string()
+    .regex(/^\d{1,15}(\.\d{1,6})?$/, 'expected an amount such as 1500.00')
+    .nullish(),
+  thresholdPct: z.number().positive().max(1_000).nullish(),
+  expiresAt: instant.nullish(),
 });
 
 /** A parsed decision of a person. */

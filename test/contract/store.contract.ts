@@ -45,6 +45,8 @@ function anIncident(change: Partial<IncidentRecord> = {}): IncidentRecord {
     observationId: null,
     deadline: null,
     leaseUntil: null,
+    question: null,
+    sweepKey: null,
     closedBecause: null,
     decidedBy: null,
     details: '',

@@ -30,6 +30,12 @@ export function aCard(overrides: Partial<IncidentCard> = {}): IncidentCard {
       `temporal workflow signal --workflow-id incident:google:101:11 --name approval --input '{"decision":"approve"}'`,
       `temporal workflow signal --workflow-id incident:google:101:11 --name approval --input '{"decision":"reject"}'`,
     ],
+    question: 'halt',
+    offers: ['approve', 'reject', 'acknowledge'],
+    observationId: 'google:101:11:2026-03-15T12:00:00.000Z',
+    approval: null,
+    inForce: [],
+    automationOn: true,
     event: {
       key: 'incident:google:101:11:2026-03-15T12:00:00.000Z/observation/escalate',
       at: '2026-03-15T12:00:00.000Z',

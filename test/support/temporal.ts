@@ -75,7 +75,7 @@ export async function runWorkers(
     connection: temporal.nativeConnection,
     namespace: temporal.namespace,
     activities,
-    stickyQueueScheduleToStartTimeout: '1s',
+    stickyQueueScheduleToStartTimeout: '1s' as const,
   };
   const workflowBundle = { codePath: inject('workflowBundlePath') };
   const workers = await Promise.all([

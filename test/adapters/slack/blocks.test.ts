@@ -127,6 +127,12 @@ describe("Slack's limits hold whatever a card says", () => {
     deadline: fc.option(fc.constant('2026-03-15T12:00:00.000Z')),
     webUrl: fc.option(fc.oneof(outside, fc.constant(`http://x/${'p'.repeat(4_000)}`))),
     commands: texts,
+    question: fc.option(fc.constantFrom('halt', 'resume', 'release', 'look')),
+    offers: fc.subarray(['approve', 'reject', 'acknowledge', 'resume', 'snooze', 'override']),
+    observationId: fc.option(outside),
+    approval: fc.option(outside),
+    inForce: texts,
+    automationOn: fc.boolean(),
     event: fc.record({ key: outside, at: fc.constant('2026-03-15T12:00:00.000Z'), text: outside }),
   });
 
