@@ -42,6 +42,7 @@ const GUARDS: readonly Guard[] = [
   { name: 'late_sweep', effect: 'log_only', looksAt: ANY_ACTION, rule: timing.lateSweep },
   { name: 'flight_over', effect: 'log_only', looksAt: HALT_OR_QUESTION, rule: timing.flightOver },
   { name: 'recently_rejected', effect: 'log_only', looksAt: HALT_OR_QUESTION, rule: timing.recentlyRejected },
+  { name: 'snoozed', effect: 'log_only', looksAt: ANY_ACTION, rule: timing.snoozed },
   { name: 'already_paused', effect: 'log_only', looksAt: HALT, rule: permission.alreadyPaused },
   { name: 'mode', effect: 'log_only', looksAt: HALT, rule: permission.monitorMode },
   { name: 'mode', effect: 'escalate_to_human', looksAt: HALT, rule: permission.approveMode },

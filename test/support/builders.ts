@@ -1,5 +1,5 @@
 import type { Briefing } from '../../src/activities/contract.ts';
-import type { CampaignMemory } from '../../src/domain/campaign-memory.ts';
+import { type CampaignMemory, NOTHING_REMEMBERED } from '../../src/domain/campaign-memory.ts';
 import type { Decision } from '../../src/domain/decision.ts';
 import type { GuardedDecision } from '../../src/domain/guard-finding.ts';
 import { type Observation, observationIdOf } from '../../src/domain/observation.ts';
@@ -68,7 +68,7 @@ export function aGuardedDecision(change: Partial<GuardedDecision> = {}): Guarded
 /** Nothing has happened to the campaign yet. */
 export function aMemory(change: Partial<CampaignMemory> = {}): CampaignMemory {
   const ref = { platform: 'google', accountId: '1234567890', campaignKey: '111' } as const;
-  return { ...ref, lease: null, lastHaltAt: null, lastResumeAt: null, rejected: null, ...change };
+  return { ...ref, ...NOTHING_REMEMBERED, ...change };
 }
 
 /** What an incident reads with an observation. */
