@@ -44,7 +44,7 @@ function ruleOf(policy: Policy, rule: ApprovalRule, index: number): Contradictio
   return [
     ...unknownNames(policy, rule, path),
     ...tooFew(policy, rule, path),
-    ...ladderOf({ ...policy.ladder, ...rule.ladder } as Ladder, [...path, 'ladder']),
+    ...ladderOf({ ...policy.ladder, ...rule.ladder }, [...path, 'ladder']),
   ];
 }
 
