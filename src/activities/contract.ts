@@ -7,6 +7,7 @@ import type { IncidentKind } from '../domain/incident.ts';
 import type { IncidentCard } from '../domain/incident-card.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Observation } from '../domain/observation.ts';
+import type { OnCallEvent } from '../domain/on-call-event.ts';
 import type { Platform, PlatformStatus } from '../domain/platform.ts';
 import type { Policy } from '../domain/policy.ts';
 
@@ -195,6 +196,8 @@ export interface IncidentActivities {
     entries: readonly AuditEntry[];
     isRepeat?: boolean;
   }): Promise<void>;
+  /** Records `entry`, then takes one step of a call on every on-call channel. Harmless to repeat. */
+  callOnCall(request: { event: OnCallEvent; entry: AuditEntry | null }): Promise<void>;
   /** One transaction: the entries, where the incident stands, what is remembered, which hand-overs are done. */
   recordFacts(facts: Facts): Promise<void>;
   attributeDecision(request: {
