@@ -207,6 +207,8 @@ export interface IncidentActivities {
     entries: readonly AuditEntry[];
     isRepeat?: boolean;
   }): Promise<void>;
+  /** Records `entry`, then takes one step of a call on every on-call channel. Harmless to repeat. */
+  callOnCall(request: { event: OnCallEvent; entry: AuditEntry | null }): Promise<void>;
   /** One transaction: the entries, where the incident stands, what is remembered, which hand-overs are done. */
   recordFacts(facts: Facts): Promise<void>;
   /** Only for runs that started before the patch `decisions-in-batches`. */
@@ -219,8 +221,6 @@ export interface IncidentActivities {
     workflowId: string;
     decisions: readonly { source: DecisionSource; by: string }[];
   }): Promise<Attributions>;
-  /** Calls, acknowledges or resolves on every on-call channel; `entry` is recorded with it. */
-  callOnCall(request: { event: OnCallEvent; entry: AuditEntry | null }): Promise<void>;
   /** Hands the halts that a data-fault incident held back to their incidents, each to be re-checked there. */
   releaseHalts(request: {
     sweepKey: string;

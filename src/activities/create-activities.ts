@@ -2,6 +2,7 @@ import type { ActivityDeps } from './activity-deps.ts';
 import { createAnalyzeRootCause } from './analyze-root-cause.ts';
 import { createAssessAccount } from './assess-account.ts';
 import { createAttributeDecision, createAttributeDecisions } from './attribute-decision.ts';
+import { createCallOnCall } from './call-on-call.ts';
 import { createAutonomousHalt, createResumeCampaign } from './change-status.ts';
 import type { PacingActivities } from './contract.ts';
 import { createFailAccount } from './fail-account.ts';
@@ -42,6 +43,7 @@ export function createActivities(deps: ActivityDeps): PacingActivities {
     escalateToHuman: createPublishCard(deps),
     analyzeRootCause: createAnalyzeRootCause(deps),
     auditAndNotify: createPublishCard(deps),
+    callOnCall: createCallOnCall(deps),
     recordFacts: deps.store.recordFacts,
     attributeDecision: createAttributeDecision(deps),
     attributeDecisions: createAttributeDecisions(deps),

@@ -37,7 +37,16 @@ export async function resolveCall(run: IncidentRun, because: string): Promise<vo
   const { onCall } = run.state;
   if (onCall.status === 'none') return;
   run.state.onCall = { ...onCall, status: 'none' };
+  if (wasNeverHeard(onCall.owed)) {
+    run.state.onCall = { ...run.state.onCall, owed: [] };
+    return;
+  }
   await send(run, eventOf(run.state, { action: 'resolve', severity: 'error', summary: because }));
+}
+
+/** A trigger that comes after its resolve would open a new alert: what nobody heard of is not told any more. */
+function wasNeverHeard(owed: readonly OnCallEvent[]): boolean {
+  return owed.some(({ action }) => action === 'trigger');
 }
 
 /** Sends what a channel did not take before, in order; stops at the first that fails again. */
