@@ -54,6 +54,7 @@ export interface Stack {
 /** Changes to the stack: its seed, its platforms (to break them), its workers. */
 export interface StackOptions {
   seed?: number;
+  policy?: Policy;
   wrapPlatform?: (platform: AdPlatform) => AdPlatform;
   wrapDeps?: (deps: ActivityDeps) => ActivityDeps;
 }
@@ -64,7 +65,7 @@ export async function aStack(options: StackOptions = {}): Promise<Stack> {
   const { url } = await simulator.listen();
   const [temporal, { store, close: closeStore }] = await Promise.all([aTemporal(), aStore()]);
   const lines: string[] = [];
-  const stack = { policy: DEFAULT_POLICY } as Stack;
+  const stack = { policy: options.policy ?? DEFAULT_POLICY } as Stack;
   const deps = await depsOf({ url, temporal, store, lines, stack, options });
   const activities = createActivities(options.wrapDeps?.(deps) ?? deps);
   const workers = await runWorkers(temporal, activities);
