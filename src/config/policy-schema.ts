@@ -46,6 +46,7 @@ export const policyFileSchema = z
     rejectQuietHours: duration,
     sweepIntervalHours: duration,
     lateAfterMinutes: duration,
+    digestAbove: count,
     approvers: z.array(name),
     approvals: z.strictObject({ acceptClaimedIdentity: z.boolean() }).partial(),
   })
