@@ -1,3 +1,5 @@
+import { CARD_LIMITS } from './limits.ts';
+
 /** Line ends, control characters and marks that turn the direction of text: they garble a card or hide what it says. */
 const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 
@@ -17,6 +19,11 @@ export function clip(text: string, limit: number, where = ''): string {
   const note = (cut: number) => ` … (${cut} more characters${where})`;
   const kept = sliceWhole(line, Math.max(0, limit - note(line.length).length));
   return `${kept}${note(line.length - kept.length)}`.slice(0, limit);
+}
+
+/** Whether Slack takes it as the address of a link, as the Web UI's addresses are. */
+export function isLink(url: string | null): url is string {
+  return url !== null && url.length <= CARD_LIMITS.url && /^https?:\/\/[^\s<>|]+$/.test(url);
 }
 
 /** For mrkdwn and message texts, where `<` opens a mention or a link. */
