@@ -118,6 +118,7 @@ export function cardOf(state: IncidentState, event: CardEvent): IncidentCard {
     approval: null,
     inForce: [],
     automationOn: state.current?.briefing.automationOn ?? true,
+    digestKey: state.digestKey ?? null,
   };
 }
 
