@@ -46,7 +46,8 @@ export const alreadyPaused: GuardRule = ({ observation, memory }) => {
 
 /** What somebody else paused needs no decision of a person: who paused it has decided (issue 4 §4, ownership). */
 export const pausedByOthers: GuardRule = (context, decision) => {
-  const isTheirs = context.observation.platformStatus === 'paused' && (context.memory?.lease ?? null) === null;
+  const isTheirs =
+    context.observation.platformStatus === 'paused' && (context.memory?.lease ?? null) === null;
   return isTheirs ? alreadyPaused(context, decision) : null;
 };
 

@@ -13,7 +13,7 @@ import { createMetaPlatform } from '../../src/adapters/meta/index.ts';
 import { createSimulatorClock } from '../../src/adapters/platform-clock/index.ts';
 import { createGoogleTokenSource } from '../../src/adapters/shared/google-auth.ts';
 import { redact } from '../../src/adapters/shared/redaction.ts';
-import { incidentBlocks, summaryBlocks } from '../../src/adapters/slack/index.ts';
+import { digestBlocks, incidentBlocks, summaryBlocks } from '../../src/adapters/slack/index.ts';
 import type { CampaignRef } from '../../src/domain/campaign.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type { Platform } from '../../src/domain/platform.ts';
@@ -115,6 +115,7 @@ async function depsOf({ url, temporal, store, lines, stack, options }: Parts): P
         write: (line) => lines.push(line),
         render: incidentBlocks,
         renderSummary: summaryBlocks,
+        renderDigest: digestBlocks,
       }),
     ],
     onCall: [],
