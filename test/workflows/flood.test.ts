@@ -33,7 +33,10 @@ test('a flood of signals loses nothing that was accepted, and a valid approval t
   const rows = await until(refusals, ({ recorded }) => recorded === accepted);
   expect(rows.recorded).toBe(accepted);
   expect(rows.batches).toBeLessThan(20);
-  expect((await handle.describe()).runId).not.toBe(runId);
+  await until(
+    () => handle.describe(),
+    (now) => now.runId !== runId,
+  );
 
   async function refusals() {
     const single = (await desk.entries(asked, 'approval')).filter(
