@@ -3,7 +3,7 @@ import { until } from '../support/stack.ts';
 import { ANA, aPolicy, Desk, EVE } from './people.ts';
 
 /** Temporal takes 10,000 signals of one run; past 4,096 events it suggests to continue as new. */
-const SIGNALS = 6_000;
+const SIGNALS = 10_500;
 const AT_ONCE = 50;
 const TAKES_EFFECT_WITHIN_MS = 30_000;
 
