@@ -2,7 +2,7 @@ import type { IncidentStatus } from '../../domain/incident.ts';
 import type { IncidentCard } from '../../domain/incident-card.ts';
 import { DAY_MS, HOUR_MS, toEpochMs } from '../../domain/instant.ts';
 import type { MessageRef, Notifier } from '../../ports/notifier.ts';
-import { eventBlocks, eventText, incidentBlocks, incidentText } from './blocks.ts';
+import { type DecideBy, eventBlocks, eventText, incidentBlocks, incidentText } from './blocks.ts';
 import {
   openSlackChannel,
   type SlackChannel,
@@ -15,16 +15,22 @@ import { summaryBlocks, summaryText } from './summary-blocks.ts';
 /** Waiting for a person: what happens then is also shown in the channel, not only in the thread. */
 const SHOWN_IN_CHANNEL: readonly IncidentStatus[] = ['awaiting_approval', 'resume_due', 'dead_letter'];
 
+/** Where to post, and how people decide there: `buttons` only where a Slack app answers them. */
+export interface SlackNotifierOptions extends SlackChannelOptions {
+  decideBy?: DecideBy;
+}
+
 /**
  * Slack: one message per incident, edited as it moves; each event is a reply in its thread. A repeated delivery looks for
  * what an earlier attempt wrote and adopts it. Throws `OutsideFailure` (`NOTIFIER_*`).
  */
-export function createSlackNotifier(options: SlackChannelOptions): Notifier {
+export function createSlackNotifier({ decideBy = 'commands', ...options }: SlackNotifierOptions): Notifier {
   const channel = openSlackChannel(options);
   return {
     name: 'slack',
     async publish(card, { ref, isRepeat }) {
-      const place = await publishRoot(channel, card, { ref, isRepeat });
+      const message = rootMessage(card, decideBy);
+      const place = await publishRoot(channel, card, { message, ref, isRepeat });
       const isNew = ref === null || ref.messageId !== place.ts;
       await publishEvent(channel, card, { place, isRepeat, isNew });
       return { channel: place.channel, messageId: place.ts };
@@ -38,12 +44,19 @@ export function createSlackNotifier(options: SlackChannelOptions): Notifier {
   };
 }
 
+function rootMessage(card: IncidentCard, decideBy: DecideBy): SlackMessage {
+  return {
+    idem: card.incidentKey,
+    text: incidentText(card),
+    blocks: incidentBlocks(card, { decideBy }),
+  };
+}
+
 async function publishRoot(
   channel: SlackChannel,
   card: IncidentCard,
-  { ref, isRepeat }: { ref: MessageRef | null; isRepeat: boolean },
+  { message, ref, isRepeat }: { message: SlackMessage; ref: MessageRef | null; isRepeat: boolean },
 ): Promise<SlackPlace> {
-  const message = { idem: card.incidentKey, text: incidentText(card), blocks: incidentBlocks(card) };
   const place = ref === null ? null : { channel: ref.channel, ts: ref.messageId };
   const known = place ?? (isRepeat ? await findRoot(channel, card) : null);
   if (known === null) return channel.post(message);
