@@ -44,6 +44,14 @@ export const envSchema = z.object({
   SLACK_API_URL: url,
   SLACK_SIGNING_SECRET: text,
   SLACK_APP_TOKEN: z.string().trim().startsWith('xapp-', 'expected an app-level token (xapp-…)').optional(),
+  PAGERDUTY_ROUTING_KEY: z
+    .string()
+    .trim()
+    .regex(/^[\w-]{32}$/, 'expected the 32 characters of an Events API v2 integration key')
+    .optional(),
+  PAGERDUTY_URL: url,
+  ONCALL_WEBHOOK_URL: url,
+  ONCALL_WEBHOOK_SECRET: z.string().trim().min(16, 'expected at least 16 characters').optional(),
   ALLOW_LIVE_WRITES: list.pipe(z.array(accountEntry).optional()),
   GOOGLE_OAUTH_TOKEN_URL: url,
   GOOGLE_ADS_BASE_URL: url,

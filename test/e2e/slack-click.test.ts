@@ -3,7 +3,8 @@ import { Hono } from 'hono';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createSlackNotifier } from '../../src/adapters/slack/index.ts';
-import type { IncidentRecord } from '../../src/domain/incident.ts';
+import type { IncidentRecord, IncidentStatus } from '../../src/domain/incident.ts';
+import type { AskedDecision } from '../../src/slack-app/dialog.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack-app/slack-app.ts';
 import { type FakeMessage, type SlackFake, startSlackFake } from '../support/slack-fake.ts';
 import {
@@ -13,6 +14,7 @@ import {
   formOf,
   SIGNING_SECRET,
   signedRequest,
+  type Typed,
 } from '../support/slack-press.ts';
 import { aMember } from '../support/slack-rig.ts';
 import { aStack, type Stack, until } from '../support/stack.ts';
@@ -55,17 +57,14 @@ afterAll(async () => {
   for (const close of closing) close();
 });
 
-async function asked(): Promise<IncidentRecord> {
-  const [found] = await stack.store.incidentBook.list({
-    platform: 'google',
-    statuses: ['awaiting_approval'],
-  });
-  if (found === undefined) throw new Error('Nobody is asked anything.');
+async function one(status: IncidentStatus): Promise<IncidentRecord> {
+  const [found] = await stack.store.incidentBook.list({ platform: 'google', statuses: [status] });
+  if (found === undefined) throw new Error(`No incident is ${status}.`);
   return found;
 }
 
 function cardOf({ incidentKey }: IncidentRecord): FakeMessage {
-  const card = slack.roots().find(({ metadata }) => metadata?.event_payload['idem'] === incidentKey);
+  const card = slack.messages.find(({ metadata }) => metadata?.event_payload['idem'] === incidentKey);
   if (card === undefined) throw new Error(`There is no card of ${incidentKey}.`);
   return card;
 }
@@ -87,7 +86,7 @@ async function pausesOf(campaignKey: string): Promise<number> {
 }
 
 test('two signed clicks on one card halt its campaign once, and the card ends without the question', async () => {
-  const incident = await asked();
+  const incident = await one('awaiting_approval');
   const card = cardOf(incident);
   const clicks = (['U0ANA', 'U0BO'] as const).map((user, index) =>
     clickPayload(card, 'approve', { user, actionTs: `1773576000.00010${index}` }),
@@ -110,14 +109,28 @@ test('two signed clicks on one card halt its campaign once, and the card ends wi
   expect(people.toSorted()).toEqual(['ana@example.com', 'bo@example.com']);
 });
 
-test('a reason given in the dialog reaches the incident, and nothing is halted', async () => {
-  const incident = await asked();
-  const before = slack.ephemerals.filter(({ user }) => user === 'U0BO').length;
-  await press(clickPayload(cardOf(incident), 'reject', { user: 'U0BO' }));
-  await vi.waitFor(() => expect(slack.views).toHaveLength(1), 10_000);
-  const typed = { category: { choice: 'known_promotion' }, reason: 'Launch week.' };
-  await press(dialogPayload(slack.views[0]?.view ?? {}, typed, { user: 'U0BO' }));
-  expect(await told('U0BO', before + 1)).toContain('Your rejection is recorded');
-  expect(await pausesOf(incident.campaignKey)).toBe(0);
-  expect(decisionsOn(cardOf(incident))).not.toContain('reject');
-});
+const REASON = { category: { choice: 'known_promotion' }, reason: 'Launch week.' };
+
+test.each<[AskedDecision, IncidentStatus, Typed, string]>([
+  ['reject', 'awaiting_approval', REASON, 'Your rejection is recorded'],
+  ['snooze', 'warned', { ...REASON, hours: { choice: '24' } }, 'Your snooze is recorded'],
+  ['override', 'warned', { ...REASON, thresholdPct: '900', hours: '48' }, 'Your override is carried out'],
+])(
+  '%s, with what the dialog asks, is taken by the incident, and nothing is halted',
+  async (...[decision, status, typed, said]) => {
+    const incident = await one(status);
+    const [before, dialogs] = [
+      slack.ephemerals.filter(({ user }) => user === 'U0BO').length,
+      slack.views.length,
+    ];
+    await press(clickPayload(cardOf(incident), decision, { user: 'U0BO' }));
+    await vi.waitFor(() => expect(slack.views).toHaveLength(dialogs + 1), 10_000);
+    await press(
+      dialogPayload(slack.views.at(-1)?.view ?? {}, typed, { user: 'U0BO', viewId: `V${dialogs}` }),
+    );
+    expect(await told('U0BO', before + 1)).toContain(said);
+    expect(await pausesOf(incident.campaignKey)).toBe(0);
+    expect(decisionsOn(cardOf(incident))).not.toContain('approve');
+    expect(JSON.stringify(cardOf(incident).blocks)).not.toContain('processing');
+  },
+);

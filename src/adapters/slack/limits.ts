@@ -32,3 +32,6 @@ export const CARD_LIMITS = {
   confirmName: 80,
   confirmId: 24,
 } as const;
+
+/** How much of a digest is shown: a table takes 100 rows, and 10,000 characters over all its cells. */
+export const DIGEST_LIMITS = { rows: 30, name: 80, cell: 40, worst: 3 } as const;
