@@ -3,6 +3,7 @@ import type { CliIo } from './io.ts';
 import { addPeopleCommands } from './program-people.ts';
 import { addRecordCommands } from './program-records.ts';
 import { addRunCommands } from './program-run.ts';
+import { addSlackCommands } from './program-slack.ts';
 import { addWatchCommands } from './program-watch.ts';
 
 /** Runs a command's work and remembers its exit code. */
@@ -27,6 +28,7 @@ export function createProgram(io: CliIo): { command: Command; exitCode: () => nu
   addWatchCommands(context);
   addPeopleCommands(context);
   addRecordCommands(context);
+  addSlackCommands(context);
   return { command, exitCode: () => exitCode };
 }
 
