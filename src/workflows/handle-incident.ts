@@ -81,23 +81,35 @@ function readyStep(state: IncidentState): Step | null {
 
 async function take(run: IncidentRun, step: Step): Promise<void> {
   try {
-    if (step.kind === 'attribute') await attributePending(run);
-    else if (step.kind === 'decide') await takeDecision(run, step.decision);
-    else if (step.kind === 'observe') await takeObservation(run, step.message);
-    else await takeDueStep(run, step.step);
+    await takeUp(run, step);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    if (step.kind === 'decide') fileDecision(run.state, orderOf(step.decision), FAILED_FOR_GOOD);
-    const handled =
-      step.kind === 'observe' ? [{ sweepKey: step.message.sweepKey, outcome: 'failed' as const }] : [];
-    await moveToDeadLetters(run, {
-      activity: error.activityType,
-      cause: rootCause(error) ?? error.message,
-      handled,
-    });
-    if (step.kind === 'attribute') answerAllFailed(run);
-    if (step.kind === 'decide') answerFailed(run, step.decision.id);
+    await giveUp(run, step, error);
   }
+}
+
+function takeUp(run: IncidentRun, step: Step): Promise<void> {
+  switch (step.kind) {
+    case 'attribute':
+      return attributePending(run);
+    case 'decide':
+      return takeDecision(run, step.decision);
+    case 'observe':
+      return takeObservation(run, step.message);
+    case 'due':
+      return takeDueStep(run, step.step);
+  }
+}
+
+/** Retries ran out: what was to be done lies in the dead letters, and whoever waits for an answer gets one. */
+async function giveUp(run: IncidentRun, step: Step, error: ActivityFailure): Promise<void> {
+  if (step.kind === 'decide') fileDecision(run.state, orderOf(step.decision), FAILED_FOR_GOOD);
+  const handled =
+    step.kind === 'observe' ? [{ sweepKey: step.message.sweepKey, outcome: 'failed' as const }] : [];
+  const cause = rootCause(error) ?? error.message;
+  await moveToDeadLetters(run, { activity: error.activityType, cause, handled });
+  if (step.kind === 'attribute') answerAllFailed(run);
+  if (step.kind === 'decide') answerFailed(run, step.decision.id);
 }
 
 /** Nobody can be told apart: what waited for it is answered, and lies in the dead letters. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Store } from '../../src/adapters/store/index.ts';
 import type { AuditEntry } from '../../src/domain/audit-entry.ts';
+import { NOTHING_REMEMBERED } from '../../src/domain/campaign-memory.ts';
 import type { Decision } from '../../src/domain/decision.ts';
 import type { IncidentRecord, IncidentStatus } from '../../src/domain/incident.ts';
 import { observationIdOf } from '../../src/domain/observation.ts';
@@ -247,8 +248,7 @@ export function describeStore(
       await store.incidentBook.remember(campaign, { lastResumeAt: AT });
       expect(await store.incidentBook.memory(campaign)).toEqual({
         ...campaign,
-        lease: null,
-        rejected: null,
+        ...NOTHING_REMEMBERED,
         lastHaltAt: AT,
         lastResumeAt: AT,
       });

@@ -56,7 +56,7 @@ describe('the first rule that fits is in force', () => {
       { atRiskMicros: 500_000_001n },
       { atRiskMicros: 500_000_000n },
     ],
-  ] as const)('by %s', (_by, rule, fitting, other) => {
+  ] as const)('by %s', (...[, rule, fitting, other]) => {
     const rules = [aRule({ name: 'special', ...rule })];
     expect(nameOf(rules, fitting)).toBe('special');
     expect(nameOf(rules, other)).toBe('default');

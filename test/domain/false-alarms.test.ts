@@ -21,16 +21,16 @@ function anEntry(type: AuditType, incidentKey: string, data: Record<string, unkn
 }
 
 const alert = (key: string, route: string) => anEntry('alert', key, { route });
-const said = (key: string, route: string, isFalseAlarm: boolean, outcome = 'recorded') =>
-  anEntry('approval', key, { route, isFalseAlarm, outcome });
+const said = (key: string, route: string, data: { isFalseAlarm: boolean; outcome?: string }) =>
+  anEntry('approval', key, { route, outcome: 'recorded', ...data });
 
 test('false alarms are a share of the incidents that people were told of, rule by rule', () => {
   const entries = [
     ...['a', 'b', 'c', 'd'].map((key) => alert(key, 'critical')),
     alert('e', 'zero_delivery'),
-    said('a', 'critical', true),
-    said('b', 'critical', false),
-    said('e', 'zero_delivery', true, 'executed'),
+    said('a', 'critical', { isFalseAlarm: true }),
+    said('b', 'critical', { isFalseAlarm: false }),
+    said('e', 'zero_delivery', { isFalseAlarm: true, outcome: 'executed' }),
   ];
   expect(falseAlarmFigures(entries)).toEqual([
     { rule: 'critical', alerts: 4, falseAlarms: 1, falseAlarmPct: 25 },
@@ -42,8 +42,8 @@ test('an incident counts once, however often it was told or decided', () => {
   const entries = [
     alert('a', 'critical'),
     alert('a', 'critical'),
-    said('a', 'critical', true),
-    said('a', 'critical', true),
+    said('a', 'critical', { isFalseAlarm: true }),
+    said('a', 'critical', { isFalseAlarm: true }),
   ];
   expect(falseAlarmFigures(entries)).toEqual([
     { rule: 'critical', alerts: 1, falseAlarms: 1, falseAlarmPct: 100 },
@@ -51,6 +51,6 @@ test('an incident counts once, however often it was told or decided', () => {
 });
 
 test('a refused decision says nothing of the alert', () => {
-  const entries = [alert('a', 'critical'), said('a', 'critical', true, 'refused')];
+  const entries = [alert('a', 'critical'), said('a', 'critical', { isFalseAlarm: true, outcome: 'refused' })];
   expect(falseAlarmFigures(entries)[0]?.falseAlarms).toBe(0);
 });
