@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { CliIo } from './io.ts';
+import { addAutomation } from './program-automation.ts';
 import { addPeopleCommands } from './program-people.ts';
 import { addRecordCommands } from './program-records.ts';
 import { addRunCommands } from './program-run.ts';
@@ -26,6 +27,7 @@ export function createProgram(io: CliIo): { command: Command; exitCode: () => nu
   addRunCommands(context);
   addWatchCommands(context);
   addPeopleCommands(context);
+  addAutomation(context);
   addRecordCommands(context);
   return { command, exitCode: () => exitCode };
 }

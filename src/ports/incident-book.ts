@@ -1,8 +1,9 @@
+import type { AuditEntry } from '../domain/audit-entry.ts';
+import type { Automation, AutomationSwitch } from '../domain/automation.ts';
 import type { CampaignRef } from '../domain/campaign.ts';
 import type { CampaignMemory } from '../domain/campaign-memory.ts';
 import type { MemoryChange } from '../domain/facts.ts';
 import type { HandoverOutcome, IncidentRecord, IncidentStatus } from '../domain/incident.ts';
-import type { Instant } from '../domain/instant.ts';
 import type { Platform, PlatformStatus } from '../domain/platform.ts';
 
 /** A campaign given by a sweep to its incident. Handled when the incident is at rest with it. */
@@ -49,5 +50,10 @@ export interface IncidentBook {
   /** The write noted first under this key; notes this one where there is none. */
   beginWrite(write: PlatformWrite): Promise<PlatformWrite>;
   isAutomationOn(): Promise<boolean>;
-  setAutomation(on: boolean, at: Instant): Promise<void>;
+  automation(): Promise<Automation>;
+  /** Throws the kill switch and records `entry`, both or neither; where it stands so already nothing is written. */
+  setAutomation(
+    wanted: AutomationSwitch,
+    entry: AuditEntry,
+  ): Promise<{ isChanged: boolean; automation: Automation }>;
 }

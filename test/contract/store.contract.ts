@@ -4,6 +4,7 @@ import type { AuditEntry } from '../../src/domain/audit-entry.ts';
 import type { IncidentRecord } from '../../src/domain/incident.ts';
 import { observationIdOf } from '../../src/domain/observation.ts';
 import type { AssessedObservation } from '../../src/ports/observation-log.ts';
+import { throwSwitch } from '../support/automation.ts';
 import { aDecision, aGuardedDecision, anObservation } from '../support/builders.ts';
 
 const AT = '2026-03-15T12:00:00.000Z';
@@ -198,10 +199,48 @@ export function describeStore(
       expect(again.statusBefore).toBe('active');
     });
 
-    test('has automation on until somebody switches it off', async () => {
-      expect(await store.incidentBook.isAutomationOn()).toBe(true);
-      await store.incidentBook.setAutomation(false, AT);
-      expect(await store.incidentBook.isAutomationOn()).toBe(false);
+    describe('automation', () => {
+      const switches = async () =>
+        (await store.auditLog.list({ types: ['policy'] })).filter(
+          ({ entry }) => entry.data['subject'] === 'automation',
+        );
+
+      test('is on until somebody switches it off, and to switch it on then changes nothing', async () => {
+        const { incidentBook } = store;
+        expect(await incidentBook.isAutomationOn()).toBe(true);
+        expect(await incidentBook.automation()).toEqual({ on: true, since: null, by: null, reason: null });
+        expect(await throwSwitch(incidentBook, { on: true })).toMatchObject({ isChanged: false });
+        expect(await switches()).toEqual([]);
+      });
+
+      test('switched off by two people at once, is switched off by one of them and recorded once', async () => {
+        const { incidentBook } = store;
+        const thrown = await Promise.all([
+          throwSwitch(incidentBook, { on: false }),
+          throwSwitch(incidentBook, { on: false, by: 'bo@example.com', since: '2026-03-15T12:00:00.001Z' }),
+        ]);
+        expect(thrown.filter(({ isChanged }) => isChanged)).toHaveLength(1);
+        expect(await incidentBook.isAutomationOn()).toBe(false);
+        const { by, reason } = await incidentBook.automation();
+        const [only, ...others] = await switches();
+        expect(others).toEqual([]);
+        expect(only?.entry).toMatchObject({
+          actor: { kind: 'person', claimed: by, identity: 'ana@laptop' },
+          why: `automation is switched off: ${reason}`,
+        });
+      });
+
+      test('says who switched it last, and why', async () => {
+        const back = {
+          on: true,
+          since: '2026-03-15T13:00:00.000Z',
+          by: 'cy@example.com',
+          reason: 'feed\u0000ok',
+        };
+        expect(await throwSwitch(store.incidentBook, back)).toMatchObject({ isChanged: true });
+        expect(await store.incidentBook.automation()).toMatchObject({ ...back, reason: 'feed\ufffdok' });
+        expect(await switches()).toHaveLength(2);
+      });
     });
 
     test('writes facts that belong together, or none of them', async () => {

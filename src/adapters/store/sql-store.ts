@@ -19,7 +19,7 @@ export function createSqlStore(connected: Connected, journal: Journal | null): S
   return {
     auditLog: namingOutages(createAuditLog(db, journal)),
     observationLog: namingOutages(createObservationLog(db)),
-    incidentBook: namingOutages(createIncidentBook(db)),
+    incidentBook: namingOutages(createIncidentBook(db, journal)),
     deadLetterBox: namingOutages(createDeadLetterBox(db)),
     messageBook: namingOutages(createMessageBook(db)),
     ...namingOutages({
