@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Store } from '../../src/adapters/store/index.ts';
 import type { AuditEntry } from '../../src/domain/audit-entry.ts';
+import type { DeadLetter } from '../../src/domain/dead-letter.ts';
+import { letterEntry } from '../../src/domain/dead-letter-entry.ts';
 import type { IncidentRecord } from '../../src/domain/incident.ts';
 import { observationIdOf } from '../../src/domain/observation.ts';
 import type { AssessedObservation } from '../../src/ports/observation-log.ts';
 import { throwSwitch } from '../support/automation.ts';
-import { aDecision, aGuardedDecision, anObservation } from '../support/builders.ts';
+import { aDecision, aGuardedDecision, aLetter, anObservation } from '../support/builders.ts';
 
 const AT = '2026-03-15T12:00:00.000Z';
 const SWEEP = `google:${AT}`;
@@ -189,6 +191,8 @@ export function describeStore(
         rejected: null,
         lastHaltAt: AT,
         lastResumeAt: AT,
+        snoozed: null,
+        override: null,
       });
       expect((await store.incidentBook.memories('google', '1234567890')).length).toBe(1);
     });
@@ -267,27 +271,79 @@ export function describeStore(
       expect(await store.messageBook.find('i', 'console')).toBeNull();
     });
 
-    test('keeps a dead letter once, a text with NUL included', async () => {
-      const { platform, accountId } = campaign;
-      const base = {
-        kind: 'rejected_record',
-        platform,
-        accountId,
-        campaignKey: null,
-        sweepKey: SWEEP,
-      } as const;
-      const letter = {
-        ...base,
-        key: 'd',
-        incidentKey: null,
-        code: 'X',
-        message: 'a\u0000b',
-        at: AT,
-        data: {},
-      };
-      await store.deadLetterBox.put([letter, letter]);
-      expect(await store.deadLetterBox.count()).toBe(1);
-      expect((await store.deadLetterBox.list({ sweepKey: SWEEP })).map(({ key }) => key)).toEqual(['d']);
+    describe('a dead letter', () => {
+      const LATER = '2026-03-15T16:00:00.000Z';
+      const ana = { by: 'ana@example.com', at: '2026-03-15T15:00:00.000Z', reason: 'seen' } as const;
+
+      function handle(letter: DeadLetter, kind: 'retried' | 'discarded', seenLastAt: string | null = null) {
+        const entry = letterEntry(letter, { ...ana, kind, identity: 'ana@laptop', outcome: kind });
+        return store.deadLetterBox.resolve(
+          { key: letter.key, resolution: { kind, ...ana }, seenLastAt },
+          entry,
+        );
+      }
+
+      const open = async () => (await store.deadLetterBox.list({})).map(({ key }) => key);
+
+      test('is kept once, a text with NUL included', async () => {
+        const letter = aLetter({ key: 'd', message: 'a\u0000b' });
+        await store.deadLetterBox.put([letter, letter]);
+        expect(await store.deadLetterBox.count()).toBe(1);
+        expect(await store.deadLetterBox.list({ sweepKey: SWEEP })).toEqual([
+          { ...letter, message: 'a\ufffdb', lastAt: AT, resolution: null },
+        ]);
+        expect(await store.deadLetterBox.find('d')).toMatchObject({ key: 'd', resolution: null });
+        expect(await store.deadLetterBox.find('of nobody')).toBeNull();
+      });
+
+      test('met again keeps its first words, and says when it was met last', async () => {
+        await store.deadLetterBox.put([aLetter({ key: 'd', at: LATER, message: 'other words' })]);
+        await store.deadLetterBox.put([aLetter({ key: 'd', message: 'late words' })]);
+        expect(await store.deadLetterBox.find('d')).toMatchObject({
+          message: 'a\ufffdb',
+          at: AT,
+          lastAt: LATER,
+        });
+      });
+
+      test('discarded, is dealt with for good: not listed, not counted, not deleted, and recorded once', async () => {
+        const letter = aLetter({ key: 'd' });
+        expect(await handle(letter, 'discarded')).toEqual({ kind: 'resolved' });
+        expect(await handle(letter, 'retried')).toMatchObject({
+          kind: 'already',
+          resolution: { kind: 'discarded', by: 'ana@example.com' },
+        });
+        await store.deadLetterBox.put([aLetter({ key: 'd', at: '2026-03-15T20:00:00.000Z' })]);
+        expect(await open()).toEqual([]);
+        expect(await store.deadLetterBox.count()).toBe(0);
+        const [kept] = await store.deadLetterBox.list({ all: true });
+        expect(kept).toMatchObject({ lastAt: '2026-03-15T20:00:00.000Z', resolution: { ...ana } });
+        const recorded = await store.auditLog.list({ actor: 'ana@laptop' });
+        const about = recorded.filter(({ entry }) => entry.data['deadLetter'] === 'd');
+        expect(about.map(({ entry }) => [entry.type, entry.data['decision']])).toEqual([
+          ['approval', 'discarded'],
+        ]);
+      });
+
+      test('retried, waits again with new words when it fails later, and not for what failed before', async () => {
+        const letter = aLetter({ key: 'r' });
+        await store.deadLetterBox.put([letter]);
+        await handle(letter, 'retried');
+        await store.deadLetterBox.put([letter]);
+        expect(await open()).toEqual([]);
+        await store.deadLetterBox.put([aLetter({ key: 'r', at: LATER, message: 'failed again' })]);
+        expect(await open()).toEqual(['r']);
+        expect(await store.deadLetterBox.find('r')).toMatchObject({ message: 'failed again', at: LATER });
+      });
+
+      test('that was met again meanwhile is not taken for dealt with', async () => {
+        expect(await handle(aLetter({ key: 'r' }), 'retried', AT)).toEqual({
+          kind: 'met_again',
+          lastAt: LATER,
+        });
+        expect(await open()).toEqual(['r']);
+        expect(await handle(aLetter({ key: 'of nobody' }), 'retried')).toEqual({ kind: 'unknown' });
+      });
     });
   });
 }

@@ -1,5 +1,6 @@
 import type { Briefing } from '../../src/activities/contract.ts';
 import { type CampaignMemory, NOTHING_REMEMBERED } from '../../src/domain/campaign-memory.ts';
+import type { DeadLetter } from '../../src/domain/dead-letter.ts';
 import type { Decision } from '../../src/domain/decision.ts';
 import type { GuardedDecision } from '../../src/domain/guard-finding.ts';
 import { type Observation, observationIdOf } from '../../src/domain/observation.ts';
@@ -81,6 +82,24 @@ export function aBriefing(change: Partial<Briefing> = {}): Briefing {
     automationOn: true,
     links: { temporalAddress: '127.0.0.1:7233', namespace: 'default', webUiUrl: 'http://127.0.0.1:8233' },
     isDryRun: false,
+    ...change,
+  };
+}
+
+/** A record of the test campaign's account that cannot be judged. */
+export function aLetter(change: Partial<DeadLetter> = {}): DeadLetter {
+  return {
+    key: 'd',
+    kind: 'rejected_record',
+    platform: 'google',
+    accountId: '1234567890',
+    campaignKey: null,
+    sweepKey: 'google:2026-03-15T12:00:00.000Z',
+    incidentKey: null,
+    code: 'INVALID_RECORD',
+    message: 'cannot be read',
+    at: '2026-03-15T12:00:00.000Z',
+    data: {},
     ...change,
   };
 }

@@ -20,7 +20,7 @@ export function createSqlStore(connected: Connected, journal: Journal | null): S
     auditLog: namingOutages(createAuditLog(db, journal)),
     observationLog: namingOutages(createObservationLog(db)),
     incidentBook: namingOutages(createIncidentBook(db, journal)),
-    deadLetterBox: namingOutages(createDeadLetterBox(db)),
+    deadLetterBox: namingOutages(createDeadLetterBox(db, journal)),
     messageBook: namingOutages(createMessageBook(db)),
     ...namingOutages({
       recordFacts: (facts: Facts) => recordFacts(db, journal, facts),
