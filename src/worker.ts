@@ -6,6 +6,7 @@ import { createActivities } from './activities/create-activities.ts';
 import { recordPolicy } from './activities/in-force-entries.ts';
 import { redact } from './adapters/shared/redaction.ts';
 import { composeNotifiers } from './cli/compose-notifiers.ts';
+import { composeOnCall } from './cli/compose-on-call.ts';
 import { composeClock, composePlanSource } from './cli/compose-plan.ts';
 import { composePlatforms } from './cli/compose-platforms.ts';
 import { composePolicy } from './cli/compose-policy.ts';
@@ -72,6 +73,7 @@ async function composeDeps(
     clock,
     store,
     notifiers: composeNotifiers(here),
+    onCall: composeOnCall(here),
     readPolicy: recorded(readPolicy, async (policy) =>
       recordPolicy(store.auditLog, policy, await clock.now()),
     ),

@@ -7,6 +7,7 @@ import type { IncidentKind } from '../domain/incident.ts';
 import type { IncidentCard } from '../domain/incident-card.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Observation } from '../domain/observation.ts';
+import type { OnCallEvent } from '../domain/on-call-event.ts';
 import type { Platform, PlatformStatus } from '../domain/platform.ts';
 import type { Policy } from '../domain/policy.ts';
 
@@ -81,6 +82,8 @@ export interface Briefing {
   links: OperatorLinks;
   /** live mode without the write switch: writes go out as validate-only, or not at all */
   isDryRun: boolean;
+  /** real platforms, not the simulator; absent in what an older worker wrote down */
+  isLive?: boolean;
 }
 
 /** What `fetchAndReconcile` gives where there is no observation to decide on. */
@@ -109,12 +112,19 @@ export interface WriteRequest {
   remember: MemoryChange;
 }
 
-/** Who sent a decision, as Temporal recorded it, and whether policy lets them decide (spec §4, live mode). */
+/** Who sent a decision, as Temporal recorded it, and why that does not stand for the person claimed; spec §4, live mode. */
 export interface Attribution {
   identity: string | null;
   principal: string | null;
   isAllowed: boolean;
   reason: string | null;
+}
+
+/** Who sent each of some decisions, in order, and the policy under which they are judged now. */
+export interface Attributions {
+  senders: readonly Attribution[];
+  policy: Policy;
+  isLive: boolean;
 }
 
 /** What a history event of a decision is found by: the n-th `approval` signal of a run, or an update's id. */
@@ -183,7 +193,9 @@ export interface IncidentActivities {
     ),
   ): Promise<Briefing | NoBriefing>;
   /** For incidents that are not about one campaign: the policy in force, without an observation. */
-  readPolicy(request: Record<string, never>): Promise<{ policy: Policy; links: OperatorLinks }>;
+  readPolicy(
+    request: Record<string, never>,
+  ): Promise<{ policy: Policy; links: OperatorLinks; isLive?: boolean }>;
   autonomousHalt(request: WriteRequest): Promise<WriteOutcome>;
   resumeCampaign(request: WriteRequest): Promise<WriteOutcome>;
   sendWarningAlert(request: { card: IncidentCard; entries: readonly AuditEntry[] }): Promise<void>;
@@ -195,13 +207,20 @@ export interface IncidentActivities {
     entries: readonly AuditEntry[];
     isRepeat?: boolean;
   }): Promise<void>;
+  /** Records `entry`, then takes one step of a call on every on-call channel. Harmless to repeat. */
+  callOnCall(request: { event: OnCallEvent; entry: AuditEntry | null }): Promise<void>;
   /** One transaction: the entries, where the incident stands, what is remembered, which hand-overs are done. */
   recordFacts(facts: Facts): Promise<void>;
+  /** Only for runs that started before the patch `decisions-in-batches`. */
   attributeDecision(request: {
     workflowId: string;
     source: DecisionSource;
     by: string;
   }): Promise<Attribution>;
+  attributeDecisions(request: {
+    workflowId: string;
+    decisions: readonly { source: DecisionSource; by: string }[];
+  }): Promise<Attributions>;
   /** Hands the halts that a data-fault incident held back to their incidents, each to be re-checked there. */
   releaseHalts(request: {
     sweepKey: string;

@@ -1,7 +1,8 @@
 import type { ActivityDeps } from './activity-deps.ts';
 import { createAnalyzeRootCause } from './analyze-root-cause.ts';
 import { createAssessAccount } from './assess-account.ts';
-import { createAttributeDecision } from './attribute-decision.ts';
+import { createAttributeDecision, createAttributeDecisions } from './attribute-decision.ts';
+import { createCallOnCall } from './call-on-call.ts';
 import { createAutonomousHalt, createResumeCampaign } from './change-status.ts';
 import type { PacingActivities } from './contract.ts';
 import { createFailAccount } from './fail-account.ts';
@@ -31,15 +32,21 @@ export function createActivities(deps: ActivityDeps): PacingActivities {
     handToIncident: createHandToIncident(deps),
     summarizeSweep: createSummarizeSweep(deps),
     fetchAndReconcile: createFetchAndReconcile(deps),
-    readPolicy: async () => ({ policy: await deps.readPolicy(), links: deps.links }),
+    readPolicy: async () => ({
+      policy: await deps.readPolicy(),
+      links: deps.links,
+      isLive: deps.isLive,
+    }),
     autonomousHalt: createAutonomousHalt(deps),
     resumeCampaign: createResumeCampaign(deps),
     sendWarningAlert: createPublishCard(deps),
     escalateToHuman: createPublishCard(deps),
     analyzeRootCause: createAnalyzeRootCause(deps),
     auditAndNotify: createPublishCard(deps),
+    callOnCall: createCallOnCall(deps),
     recordFacts: deps.store.recordFacts,
     attributeDecision: createAttributeDecision(deps),
+    attributeDecisions: createAttributeDecisions(deps),
     releaseHalts: createReleaseHalts(deps),
     reportDay: createReportDay(deps),
   });

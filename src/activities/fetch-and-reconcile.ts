@@ -99,5 +99,6 @@ async function brief(deps: ActivityDeps, observation: Observation): Promise<Brie
     deps.store.incidentBook.isAutomationOn(),
   ]);
   const isDryRun = !deps.canWrite(platform, accountId);
-  return { kind: 'briefing', observation, policy, memory, automationOn, links: deps.links, isDryRun };
+  const { links, isLive } = deps;
+  return { kind: 'briefing', observation, policy, memory, automationOn, links, isDryRun, isLive };
 }

@@ -51,6 +51,16 @@ export interface Policy {
   approvals: ApprovalPolicy;
 }
 
+/** A policy that an older worker wrote down, with the defaults of what it did not know yet. */
+export function completePolicy(policy: Policy): Policy {
+  return {
+    ...DEFAULT_POLICY,
+    ...policy,
+    ladder: { ...DEFAULT_POLICY.ladder, ...policy.ladder },
+    approvals: { ...DEFAULT_POLICY.approvals, ...policy.approvals },
+  };
+}
+
 /** The policy of spec §2–§4 for the simulator; live accounts start from `mode: approve` (spec §3). */
 export const DEFAULT_POLICY: Policy = {
   version: 'default',

@@ -8,8 +8,9 @@ import { traceNodes } from '../domain/nodes.ts';
 import { overridden, overrideInForce } from '../domain/override.ts';
 import { ownActivities, platformActivities, READ, RECORD } from './activity-options.ts';
 import { escapeMarkdown, numbersTable, PLATFORM_NAMES, readable } from './incident-details.ts';
-import { workflowNow } from './incident-records.ts';
+
 import { incidentKeyOf } from './workflow-ids.ts';
+import { workflowNow } from './workflow-now.ts';
 
 /** Which campaign to look at; `campaignId` is the platform's own, null where only the plan has it. */
 export interface CheckInput {

@@ -3,8 +3,9 @@ import type { AuditEntry } from '../domain/audit-entry.ts';
 import type { CardEvent } from '../domain/incident-card.ts';
 import { addMs, MINUTE_MS } from '../domain/instant.ts';
 import { NOTIFY, ownActivities } from './activity-options.ts';
-import { alertOf, cardOf, entryOf, workflowNow } from './incident-records.ts';
+import { alertOf, cardOf, entryOf } from './incident-records.ts';
 import type { IncidentRun, IncidentState } from './incident-state.ts';
+import { workflowNow } from './workflow-now.ts';
 
 const { sendWarningAlert, escalateToHuman, auditAndNotify } = ownActivities(NOTIFY);
 const SENDERS = { sendWarningAlert, escalateToHuman, auditAndNotify };

@@ -14,52 +14,78 @@ const step: Partial<DeadLetter> = { kind: 'exhausted_step', campaignKey: '111', 
 const check = { kind: 'check', campaign, campaignId: '111' };
 const sweep = { kind: 'sweep', platform: 'google' };
 
-test.each<[string, Partial<DeadLetter>, LetterContext, object]>([
-  [
-    'a step of an open incident is tried by the incident, in the sweep that it failed in',
-    { ...step, sweepKey: 'google:A' },
-    open,
-    { kind: 'observe', workflowId, sweepKey: 'google:A', campaign },
-  ],
-  [
-    'a step that failed in no sweep, in the one that its incident saw last',
-    { ...step, sweepKey: null },
-    open,
-    { kind: 'observe', workflowId, sweepKey: 'google:B', campaign },
-  ],
-  ['a step of an incident that has closed is a check of its campaign', step, closed, check],
-  [
-    'a step of a campaign that only the plan has is a check without a platform id',
-    step,
-    nothing,
-    {
-      ...check,
-      campaignId: null,
-    },
-  ],
-  ['a step about a whole feed is a sweep', { ...step, campaignKey: 'data-fault' }, open, sweep],
-  [
-    'a step about a platform out of reach is a sweep',
-    { ...step, campaignKey: 'platform-unreachable' },
-    open,
-    sweep,
-  ],
-  [
-    'a record of the platform is a check of its campaign',
-    { campaignKey: '111', data: { source: 'platform', campaignId: '111' } },
-    nothing,
-    check,
-  ],
-  ['a record without an id is a sweep', { data: { source: 'platform', campaignId: null } }, nothing, sweep],
-  [
-    'a row of the plan is a sweep, because a check does not know which rows are wrong',
-    { campaignKey: '111', data: { source: 'plan', campaignId: '111' } },
-    nothing,
-    sweep,
-  ],
-  ['an account that could not be read is a sweep', { kind: 'failed_page' }, nothing, sweep],
-])('%s', (_rule, change, context, plan) => {
-  expect(retryPlanOf(aLetter(change), context)).toEqual(plan);
+interface Row {
+  rule: string;
+  letter: Partial<DeadLetter>;
+  known: LetterContext;
+  plan: object;
+}
+
+const ROWS: readonly Row[] = [
+  {
+    rule: 'a step of an open incident is tried by the incident, in the sweep that it failed in',
+    letter: { ...step, sweepKey: 'google:A' },
+    known: open,
+    plan: { kind: 'observe', workflowId, sweepKey: 'google:A', campaign },
+  },
+  {
+    rule: 'a step that failed in no sweep, in the one that its incident saw last',
+    letter: { ...step, sweepKey: null },
+    known: open,
+    plan: { kind: 'observe', workflowId, sweepKey: 'google:B', campaign },
+  },
+  {
+    rule: 'a step of an incident that has closed is a check of its campaign',
+    letter: step,
+    known: closed,
+    plan: check,
+  },
+  {
+    rule: 'a step of a campaign that was never observed is a check without a platform id',
+    letter: step,
+    known: nothing,
+    plan: { ...check, campaignId: null },
+  },
+  {
+    rule: 'a step about a whole feed is a sweep',
+    letter: { ...step, campaignKey: 'data-fault' },
+    known: open,
+    plan: sweep,
+  },
+  {
+    rule: 'a step about a platform out of reach is a sweep',
+    letter: { ...step, campaignKey: 'platform-unreachable' },
+    known: open,
+    plan: sweep,
+  },
+  {
+    rule: 'a record of the platform is a check of its campaign',
+    letter: { campaignKey: '111', data: { source: 'platform', campaignId: '111' } },
+    known: nothing,
+    plan: check,
+  },
+  {
+    rule: 'a record without an id is a sweep',
+    letter: { data: { source: 'platform', campaignId: null } },
+    known: nothing,
+    plan: sweep,
+  },
+  {
+    rule: 'a row of the plan is a sweep, because a check does not know which rows are wrong',
+    letter: { campaignKey: '111', data: { source: 'plan', campaignId: '111' } },
+    known: nothing,
+    plan: sweep,
+  },
+  {
+    rule: 'an account that could not be read is a sweep',
+    letter: { kind: 'failed_page' },
+    known: nothing,
+    plan: sweep,
+  },
+];
+
+test.each(ROWS)('$rule', ({ letter, known, plan }) => {
+  expect(retryPlanOf(aLetter(letter), known)).toEqual(plan);
 });
 
 test.each<[string, LetterContext, RegExp]>([

@@ -116,6 +116,7 @@ async function depsOf({ url, temporal, store, lines, stack, options }: Parts): P
         renderSummary: summaryBlocks,
       }),
     ],
+    onCall: [],
     readPolicy: async () => stack.policy,
     links: { temporalAddress: temporal.address, namespace: temporal.namespace, webUiUrl: null },
     canWrite: () => true,
