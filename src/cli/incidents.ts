@@ -68,10 +68,11 @@ function statusesOf({ status, all }: IncidentsListOptions): readonly IncidentSta
 
 function table(records: readonly IncidentRecord[]): string {
   return textTable(
-    ['incident', 'status', 'severity', 'variance %', 'deadline', 'updated'],
+    ['incident', 'status', 'asks', 'severity', 'variance %', 'deadline', 'updated'],
     records.map((record) => [
       record.workflowId,
       record.status,
+      record.question ?? '–',
       record.severity,
       record.variancePct === null ? '–' : record.variancePct.toFixed(1),
       record.deadline ?? '–',

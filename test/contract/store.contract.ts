@@ -3,11 +3,10 @@ import type { Store } from '../../src/adapters/store/index.ts';
 import type { AuditEntry } from '../../src/domain/audit-entry.ts';
 import type { DeadLetter } from '../../src/domain/dead-letter.ts';
 import { letterEntry } from '../../src/domain/dead-letter-entry.ts';
-import type { IncidentRecord } from '../../src/domain/incident.ts';
 import { observationIdOf } from '../../src/domain/observation.ts';
 import type { AssessedObservation } from '../../src/ports/observation-log.ts';
 import { throwSwitch } from '../support/automation.ts';
-import { aDecision, aGuardedDecision, aLetter, anObservation } from '../support/builders.ts';
+import { aDecision, aGuardedDecision, aLetter, anIncident, anObservation } from '../support/builders.ts';
 
 const AT = '2026-03-15T12:00:00.000Z';
 const SWEEP = `google:${AT}`;
@@ -27,32 +26,6 @@ export function anEntry(key: string, change: Partial<AuditEntry> = {}): AuditEnt
     actor: { kind: 'machine' },
     why: 'because',
     data: { variancePct: 26 },
-    ...change,
-  };
-}
-
-function anIncident(change: Partial<IncidentRecord> = {}): IncidentRecord {
-  return {
-    ...campaign,
-    incidentKey: `incident:google:1234567890:111:${AT}`,
-    workflowId: 'incident:google:1234567890:111',
-    kind: 'campaign',
-    sequence: 1,
-    status: 'halted',
-    severity: 'critical',
-    route: 'critical',
-    direction: 'over',
-    variancePct: 26,
-    openedAt: AT,
-    updatedAt: AT,
-    observationId: null,
-    deadline: null,
-    leaseUntil: null,
-    question: null,
-    sweepKey: null,
-    closedBecause: null,
-    decidedBy: null,
-    details: '',
     ...change,
   };
 }

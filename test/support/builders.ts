@@ -4,6 +4,7 @@ import { type CampaignMemory, NOTHING_REMEMBERED } from '../../src/domain/campai
 import type { DeadLetter } from '../../src/domain/dead-letter.ts';
 import type { Decision } from '../../src/domain/decision.ts';
 import type { GuardedDecision } from '../../src/domain/guard-finding.ts';
+import type { IncidentRecord } from '../../src/domain/incident.ts';
 import { type Observation, observationIdOf } from '../../src/domain/observation.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 
@@ -133,6 +134,35 @@ export function aLetter(change: Partial<DeadLetter> = {}): DeadLetter {
     message: 'cannot be read',
     at: '2026-03-15T12:00:00.000Z',
     data: {},
+    ...change,
+  };
+}
+
+/** The incident of the test campaign, halted by Pacekeeper. */
+export function anIncident(change: Partial<IncidentRecord> = {}): IncidentRecord {
+  return {
+    platform: 'google',
+    accountId: '1234567890',
+    campaignKey: '111',
+    incidentKey: 'incident:google:1234567890:111:2026-03-15T12:00:00.000Z',
+    workflowId: 'incident:google:1234567890:111',
+    kind: 'campaign',
+    sequence: 1,
+    status: 'halted',
+    severity: 'critical',
+    route: 'critical',
+    direction: 'over',
+    variancePct: 26,
+    openedAt: '2026-03-15T12:00:00.000Z',
+    updatedAt: '2026-03-15T12:00:00.000Z',
+    observationId: null,
+    deadline: null,
+    leaseUntil: null,
+    question: null,
+    sweepKey: null,
+    closedBecause: null,
+    decidedBy: null,
+    details: '',
     ...change,
   };
 }
