@@ -39,6 +39,8 @@ export interface ObserveMessage {
   isReleased: boolean;
   /** why, for incidents that are not about one campaign */
   note: string | null;
+  /** the message in whose thread a new incident is told; absent in messages of before there were digests */
+  digestKey?: string | null | undefined;
 }
 
 /** What an incident starts with; all else it reads with each observation (spec §4: never the policy). */
@@ -164,13 +166,24 @@ export interface SweepActivities {
     request: SweepRef & { accountId: string | null; code: string; message: string },
   ): Promise<AccountAssessment>;
   assessAccount(request: SweepRef & { accountId: string }): Promise<AccountAssessment>;
-  /** The breaker over the whole sweep: the accounts whose halts wait for a person, with the reason. */
-  judgeSweep(
-    request: SweepRef,
-  ): Promise<{ trippedAccounts: readonly { accountId: string; reason: string }[] }>;
+  /**
+   * The breaker over the whole sweep: the accounts whose halts wait for a person, with the reason; and whether what is left
+   * is told as a digest. A worker of before there were digests leaves `needsDigest` out.
+   */
+  judgeSweep(request: SweepRef): Promise<{
+    trippedAccounts: readonly { accountId: string; reason: string }[];
+    needsDigest?: boolean;
+  }>;
+  /** Says all new alerts of the sweep as one message on every channel that can; halts of `heldAccounts` are not told. */
+  postDigest(request: SweepRef & { heldAccounts: readonly string[] }): Promise<void>;
   /** Hands a page of proposals to their incidents; halts of `heldAccounts` are left to the data incident. */
   launchIncidents(
-    request: SweepRef & { cursor: string | null; heldAccounts: readonly string[] },
+    request: SweepRef & {
+      cursor: string | null;
+      heldAccounts: readonly string[];
+      /** the digest in whose thread they are told */
+      digestKey: string | null;
+    },
   ): Promise<{ launched: number; cursor: string | null }>;
   /** Opens or updates an incident about a feed: data-fault or platform-unreachable. */
   launchFeedIncident(request: SweepRef & FeedTrouble & { note: string }): Promise<{ launched: boolean }>;

@@ -13,6 +13,7 @@ import { createJudgeSweep } from './judge-sweep.ts';
 import { createLaunchFeedIncident } from './launch-feed-incident.ts';
 import { createLaunchIncidents } from './launch-incidents.ts';
 import { createListAccounts } from './list-accounts.ts';
+import { createPostDigest } from './post-digest.ts';
 import { createPublishCard } from './publish-card.ts';
 import { createReleaseHalts } from './release-halts.ts';
 import { createReportDay } from './report-day.ts';
@@ -26,6 +27,7 @@ export function createActivities(deps: ActivityDeps): PacingActivities {
     assessAccount: createAssessAccount(deps),
     failAccount: createFailAccount(deps),
     judgeSweep: createJudgeSweep(deps),
+    postDigest: createPostDigest(deps),
     launchIncidents: createLaunchIncidents(deps),
     launchFeedIncident: createLaunchFeedIncident(deps),
     settleFeedIncidents: createSettleFeedIncidents(deps),

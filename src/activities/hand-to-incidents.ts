@@ -29,6 +29,8 @@ export interface HandOverPage {
   platform: Platform;
   proposals: readonly Proposal[];
   isReleased: boolean;
+  /** the message in whose thread new incidents are told; null: each has its own */
+  digestKey: string | null;
 }
 
 /** An incident to start or to tell: what it is about, what it is told, and what the Web UI lists it by. */
@@ -93,9 +95,9 @@ export function observeMessage(
   return { sweepKey, asOf, observationId: null, isHealthy: false, isReleased: false, note: null, ...about };
 }
 
-function callFor(proposal: Proposal, { sweepKey, isReleased }: HandOverPage): IncidentCall {
+function callFor(proposal: Proposal, { sweepKey, isReleased, digestKey }: HandOverPage): IncidentCall {
   const { platform, accountId, campaignKey, observationId, isHealthy, severity } = proposal;
-  const about = { kind: 'campaign', observationId, isHealthy, isReleased } as const;
+  const about = { kind: 'campaign', observationId, isHealthy, isReleased, digestKey } as const;
   return {
     campaign: { platform, accountId, campaignKey },
     campaignId: proposal.campaignId,

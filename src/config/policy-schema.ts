@@ -102,6 +102,7 @@ export const policyFileSchema = z
     rejectQuietHours: duration,
     sweepIntervalHours: duration,
     lateAfterMinutes: duration,
+    digestAbove: count,
     approvers: z.array(name),
     approvals,
   })

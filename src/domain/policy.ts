@@ -47,6 +47,8 @@ export interface Policy {
   rejectQuietHours: number;
   sweepIntervalHours: number;
   lateAfterMinutes: number;
+  /** more new alerts than this in one sweep are told as one message with a thread; 0: always one message each */
+  digestAbove: number;
   approvers: readonly string[];
   approvals: ApprovalPolicy;
 }
@@ -87,6 +89,7 @@ export const DEFAULT_POLICY: Policy = {
   rejectQuietHours: 24,
   sweepIntervalHours: 4,
   lateAfterMinutes: 30,
+  digestAbove: 10,
   approvers: [],
   approvals: DEFAULT_APPROVALS,
 };

@@ -4,14 +4,18 @@ import type { IncidentStart, ObserveMessage } from '../activities/contract.ts';
 import { toEpochMs } from '../domain/instant.ts';
 import { attributePending } from './incident-attribution.ts';
 import { giveUpTelling, moveToDeadLetters } from './incident-dead-letter.ts';
+import { fileDecision } from './incident-decisions.ts';
 import { takeDueStep } from './incident-due.ts';
 import { receiveMessages } from './incident-inbox.ts';
 import { takeObservation } from './incident-observe.ts';
+import { orderOf } from './incident-order.ts';
 import { takeDecision } from './incident-people.ts';
 
 import { settle, show } from './incident-settle.ts';
 import { type IncidentRun, type IncidentState, initialState } from './incident-state.ts';
 import { type DueStep, nextAppointment } from './incident-timers.ts';
+import type { DecisionAnswer } from './messages.ts';
+import { isPatched } from './patches.ts';
 import { incidentKeyOf } from './workflow-ids.ts';
 import { workflowNow } from './workflow-now.ts';
 
@@ -21,8 +25,14 @@ export interface IncidentResult {
   closedBecause: string;
 }
 
+const FAILED_FOR_GOOD: DecisionAnswer = {
+  outcome: 'refused',
+  reason: 'It failed for good and lies in the dead letters; see the incident.',
+};
+
 /** More decisions than that would make a large payload; they are taken up first. */
 const PENDING_CARRIED = 100;
+const QUIET_FOR = '1s';
 
 type Step =
   | { kind: 'attribute' }
@@ -79,6 +89,7 @@ async function take(run: IncidentRun, step: Step): Promise<void> {
     else await takeDueStep(run, step.step);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
+    if (step.kind === 'decide') fileDecision(run.state, orderOf(step.decision), FAILED_FOR_GOOD);
     const handled =
       step.kind === 'observe' ? [{ sweepKey: step.message.sweepKey, outcome: 'failed' as const }] : [];
     await moveToDeadLetters(run, {
@@ -98,10 +109,7 @@ function answerAllFailed(run: IncidentRun): void {
 
 function answerFailed(run: IncidentRun, id: string): void {
   for (const { id: held, answer } of run.held.splice(0)) run.answers.set(held, answer);
-  run.answers.set(id, {
-    outcome: 'refused',
-    reason: 'It failed for good and lies in the dead letters; see the incident.',
-  });
+  run.answers.set(id, FAILED_FOR_GOOD);
 }
 
 function hasMail(state: IncidentState): boolean {
@@ -167,6 +175,12 @@ function shouldCarryOn({ state, held }: IncidentRun): boolean {
   return state.pending.length <= PENDING_CARRIED && allHandlersFinished();
 }
 
-function carryOn(state: IncidentState): Promise<never> {
-  return continueAsNew<typeof handleIncident>(state.start, { ...state, approvalSignals: 0 });
+/**
+ * A signal that arrives meanwhile makes the server refuse the new run, and the worker read the whole history again: in a
+ * flood it waits for a moment of quiet, which comes at the latest when Temporal takes no more signals of this run.
+ */
+async function carryOn(state: IncidentState): Promise<void> {
+  const isDisturbed = isPatched('carries-on-in-quiet') && (await condition(() => hasMail(state), QUIET_FOR));
+  if (isDisturbed) return;
+  await continueAsNew<typeof handleIncident>(state.start, { ...state, approvalSignals: 0 });
 }

@@ -1,8 +1,7 @@
-import { patched } from '@temporalio/workflow';
 import { completePolicy } from '../domain/policy.ts';
 import { ownActivities, READ } from './activity-options.ts';
 import type { IncidentRun, PendingDecision } from './incident-state.ts';
-import { PATCHES } from './patches.ts';
+import { isPatched } from './patches.ts';
 import { incidentWorkflowId } from './workflow-ids.ts';
 
 /** A history of thousands of signals is read once for so many of them; more would make a payload large. */
@@ -18,7 +17,7 @@ const { attributeDecision, attributeDecisions } = ownActivities(PROFILE);
 /** Finds out who sent the decisions that wait, and by which policy they are judged now. */
 export async function attributePending(run: IncidentRun): Promise<void> {
   const waiting = run.state.pending.filter(({ sender }) => sender === null);
-  if (patched(PATCHES.decisionsInBatches)) await attributeMany(run, waiting.slice(0, AT_ONCE));
+  if (isPatched('decisions-in-batches')) await attributeMany(run, waiting.slice(0, AT_ONCE));
   else for (const one of waiting.slice(0, 1)) await attributeOne(run, one);
 }
 

@@ -30,6 +30,7 @@ export async function lookAgain(run: IncidentRun, order: Order | null = null): P
 
 async function outcomeOf(run: IncidentRun, message: ObserveMessage): Promise<HandoverOutcome> {
   run.state.sweepKey = message.sweepKey;
+  run.state.digestKey = message.digestKey ?? run.state.digestKey ?? null;
   if (message.kind !== 'campaign' || message.observationId === null) return observeFeed(run, message);
   if (isOldNews(run.state, message)) return 'unchanged';
   return decideOn(run, await lookInStore(run, message.observationId));

@@ -1,5 +1,4 @@
 import { ActivityFailure } from '@temporalio/common';
-import { patched } from '@temporalio/workflow';
 import { addMs, MINUTE_MS } from '../domain/instant.ts';
 import type { CallSeverity, OnCallEvent } from '../domain/on-call-event.ts';
 import { NOTIFY, ownActivities } from './activity-options.ts';
@@ -7,7 +6,7 @@ import { headlineOf, webUrlOf } from './incident-details.ts';
 
 import { decidedOf } from './incident-standing.ts';
 import type { IncidentRun, IncidentState } from './incident-state.ts';
-import { PATCHES } from './patches.ts';
+import { isPatched } from './patches.ts';
 import { workflowNow } from './workflow-now.ts';
 
 const { callOnCall } = ownActivities({ ...NOTIFY, summary: 'Call the person on call' });
@@ -16,7 +15,7 @@ const TRY_AGAIN_AFTER_MS = 5 * MINUTE_MS;
 /** Calls the person on call, once for one incident until it is resolved (issue 4 §3). */
 export async function call(run: IncidentRun, severity: CallSeverity, summary: string): Promise<void> {
   const { onCall } = run.state;
-  if (onCall.status !== 'none' || !patched(PATCHES.onCall)) return;
+  if (onCall.status !== 'none' || !isPatched('on-call')) return;
   run.state.onCall = { ...onCall, status: 'triggered', calls: onCall.calls + 1 };
   await send(run, eventOf(run.state, { action: 'trigger', severity, summary }));
 }

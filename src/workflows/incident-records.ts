@@ -106,6 +106,7 @@ export function cardOf(state: IncidentState, event: CardEvent): IncidentCard {
     approval: state.question === null ? null : approvalWords(state.question),
     inForce: inForceWords(state),
     automationOn: state.current?.briefing.automationOn ?? true,
+    digestKey: state.digestKey ?? null,
   };
 }
 

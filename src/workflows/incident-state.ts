@@ -67,6 +67,8 @@ export interface IncidentState {
   feedSweepKey: string | null;
   /** the sweep whose observation was last taken up */
   sweepKey: string | null;
+  /** the last message that named this incident among others; a run of before there were digests carries none */
+  digestKey?: string | null;
   path: readonly PathStep[];
   shown: readonly ShownProposal[];
   question: Approval | null;
@@ -131,6 +133,7 @@ export function initialState(start: IncidentStart, now: Instant): IncidentState 
     policy: null,
     feedSweepKey: null,
     sweepKey: null,
+    digestKey: null,
     path: [],
     lease: null,
     diagnosis: null,

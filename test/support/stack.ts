@@ -13,7 +13,7 @@ import { createMetaPlatform } from '../../src/adapters/meta/index.ts';
 import { createSimulatorClock } from '../../src/adapters/platform-clock/index.ts';
 import { createGoogleTokenSource } from '../../src/adapters/shared/google-auth.ts';
 import { redact } from '../../src/adapters/shared/redaction.ts';
-import { incidentBlocks, summaryBlocks } from '../../src/adapters/slack/index.ts';
+import { digestBlocks, incidentBlocks, summaryBlocks } from '../../src/adapters/slack/index.ts';
 import type { CampaignRef } from '../../src/domain/campaign.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type { Platform } from '../../src/domain/platform.ts';
@@ -54,6 +54,7 @@ export interface Stack {
 /** Changes to the stack: its seed, its platforms (to break them), its workers. */
 export interface StackOptions {
   seed?: number;
+  policy?: Policy;
   wrapPlatform?: (platform: AdPlatform) => AdPlatform;
   wrapDeps?: (deps: ActivityDeps) => ActivityDeps;
 }
@@ -64,7 +65,7 @@ export async function aStack(options: StackOptions = {}): Promise<Stack> {
   const { url } = await simulator.listen();
   const [temporal, { store, close: closeStore }] = await Promise.all([aTemporal(), aStore()]);
   const lines: string[] = [];
-  const stack = { policy: DEFAULT_POLICY } as Stack;
+  const stack = { policy: options.policy ?? DEFAULT_POLICY } as Stack;
   const deps = await depsOf({ url, temporal, store, lines, stack, options });
   const activities = createActivities(options.wrapDeps?.(deps) ?? deps);
   const workers = await runWorkers(temporal, activities);
@@ -114,6 +115,7 @@ async function depsOf({ url, temporal, store, lines, stack, options }: Parts): P
         write: (line) => lines.push(line),
         render: incidentBlocks,
         renderSummary: summaryBlocks,
+        renderDigest: digestBlocks,
       }),
     ],
     onCall: [],
