@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { CliIo } from './io.ts';
 import { addAutomation } from './program-automation.ts';
 import { addPeopleCommands } from './program-people.ts';
+import { addPolicy } from './program-policy.ts';
 import { addRecordCommands } from './program-records.ts';
 import { addRunCommands } from './program-run.ts';
 import { addWatchCommands } from './program-watch.ts';
@@ -28,6 +29,7 @@ export function createProgram(io: CliIo): { command: Command; exitCode: () => nu
   addWatchCommands(context);
   addPeopleCommands(context);
   addAutomation(context);
+  addPolicy(context);
   addRecordCommands(context);
   return { command, exitCode: () => exitCode };
 }
