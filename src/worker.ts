@@ -16,6 +16,7 @@ import { canWrite } from './config/env.ts';
 import { PLATFORMS, type Platform } from './domain/platform.ts';
 import type { Policy } from './domain/policy.ts';
 import { workflowBundle } from './launch/workflow-bundle.ts';
+import { PATIENT_SANDBOX } from './patient-sandbox.ts';
 import { createWorkerLog, temporalLogger } from './worker-log.ts';
 import { platformTaskQueue, WORKFLOW_TASK_QUEUE } from './workflows/workflow-ids.ts';
 
@@ -124,6 +125,7 @@ function createWorkers(here: Here, { connection, codePath, deps }: Parts): Promi
     taskQueue: WORKFLOW_TASK_QUEUE,
     workflowBundle: { codePath },
     stickyQueueScheduleToStartTimeout: '5s',
+    ...PATIENT_SANDBOX,
   });
   const served = PLATFORMS.filter((platform) => config.platforms[platform] !== null);
   const platforms = served.map((platform: Platform) =>

@@ -14,6 +14,9 @@ import type { IncidentStart, ObserveMessage } from './contract.ts';
 /** The workflow and its queue, by name: activities do not import workflows. */
 const INCIDENT = { workflowType: 'handleIncident', taskQueue: 'pacing-workflows' } as const;
 
+/** Thousands of signals of one incident are read in one go when its worker changes; ten seconds would not do. */
+const TASK_TIMEOUT = '30s';
+
 /** More at once do not make the server faster, and would crowd out approvals. */
 const AT_ONCE = 16;
 
@@ -78,6 +81,7 @@ export async function startOrTell(client: Client, call: IncidentCall): Promise<v
     taskQueue: INCIDENT.taskQueue,
     workflowId: incidentWorkflowId(campaign),
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowTaskTimeout: TASK_TIMEOUT,
     args: [start],
     signal: 'observe',
     signalArgs: [message],

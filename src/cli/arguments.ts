@@ -55,6 +55,15 @@ export function instant(text: string): string {
   return fromEpochMs(epochMs);
 }
 
+/** An https address without query. */
+export function publicUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || url.protocol !== 'https:' || url.search !== '' || url.hash !== '') {
+    throw new InvalidArgumentError('Expected an address such as https://pacekeeper.example.com.');
+  }
+  return url.href;
+}
+
 /** One of the words that are known. */
 export function oneOf<Word extends string>(known: readonly Word[], text: string): Word {
   const found = known.find((word) => word === text);

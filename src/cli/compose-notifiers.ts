@@ -6,12 +6,21 @@ import type { Here } from './surroundings.ts';
 
 const TIMEOUT_MS = 10_000;
 
-/** Slack where there is a token; else the same blocks on the console, kept for `incidents show`. */
+/** Slack where there is a token, with buttons where presses can reach us; else the same blocks on the console, kept for `incidents show`. */
 export function composeNotifiers({ config, home }: Here): Notifier[] {
   const { slack } = config;
   if (slack !== null) {
-    const { token, channel, apiUrl } = slack;
-    return [createSlackNotifier({ token, channel, apiUrl: apiUrl ?? undefined, timeoutMs: TIMEOUT_MS })];
+    const { token, channel, apiUrl, signingSecret, appToken } = slack;
+    const decideBy = signingSecret === null && appToken === null ? 'commands' : 'buttons';
+    return [
+      createSlackNotifier({
+        token,
+        channel,
+        apiUrl: apiUrl ?? undefined,
+        timeoutMs: TIMEOUT_MS,
+        decideBy,
+      }),
+    ];
   }
   const notifier = createConsoleNotifier({
     write: (line) => process.stdout.write(`${line}\n`),

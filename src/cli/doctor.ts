@@ -22,7 +22,7 @@ export async function runDoctor(
   checks: readonly Check[],
 ): Promise<number> {
   const findings = await Promise.all(checks.map(look));
-  for (const finding of findings) print(io, options.json ? JSON.stringify(finding) : line(finding));
+  for (const finding of findings) print(io, options.json ? JSON.stringify(finding) : findingLine(finding));
   return findings.some(({ verdict }) => verdict === 'problem') ? EXIT.failed : EXIT.done;
 }
 
@@ -37,6 +37,7 @@ async function look({ name, look: ask }: Check): Promise<Finding> {
 
 const MARKS = { ok: '✓', warning: '!', problem: '✗' } as const;
 
-function line({ check, verdict, detail, next }: Finding): string {
+/** A finding for people: a mark, what was found, and below it what to do. */
+export function findingLine({ check, verdict, detail, next }: Finding): string {
   return `${MARKS[verdict]} ${check}: ${detail}${next === null ? '' : `\n    ${next}`}`;
 }

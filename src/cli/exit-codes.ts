@@ -7,7 +7,7 @@ export const EXIT = {
   invalid: 2,
   /** not at rest in time, or no answer in time */
   timedOut: 3,
-  /** Temporal, a worker, the store or the simulator cannot be reached */
+  /** Temporal, a worker, the store, the simulator or Slack cannot be reached */
   unreachable: 4,
 } as const;
 

@@ -42,6 +42,8 @@ export const envSchema = z.object({
   SLACK_BOT_TOKEN: text,
   SLACK_CHANNEL: text,
   SLACK_API_URL: url,
+  SLACK_SIGNING_SECRET: text,
+  SLACK_APP_TOKEN: z.string().trim().startsWith('xapp-', 'expected an app-level token (xapp-…)').optional(),
   PAGERDUTY_ROUTING_KEY: z
     .string()
     .trim()

@@ -16,8 +16,17 @@ export interface Config {
   plan: { file: string | null; mapping: string | null };
   databaseUrl: string | null;
   temporal: { address: string; namespace: string; apiKey: string | null; webUiUrl: string | null };
-  slack: { token: string; channel: string; apiUrl: string | null } | null;
+  slack: SlackConfig | null;
   onCall: OnCallConfig;
+}
+
+/** `signingSecret` and `appToken` are the two ways in which presses of buttons reach us: over HTTP, or by Socket Mode. */
+export interface SlackConfig {
+  token: string;
+  channel: string;
+  apiUrl: string | null;
+  signingSecret: string | null;
+  appToken: string | null;
 }
 
 /** What runs in this folder and where, for what the environment leaves open. */
@@ -85,11 +94,22 @@ function checkLivePlan(parsed: ParsedEnv, problems: string[]): void {
     problems.push('PLAN_MAPPING: is missing (how to read that file; see mappings/)');
 }
 
-function readSlack(parsed: ParsedEnv, problems: string[]): Config['slack'] {
+function readSlack(parsed: ParsedEnv, problems: string[]): SlackConfig | null {
   const { SLACK_BOT_TOKEN: token, SLACK_CHANNEL: channel } = parsed;
-  if (token === undefined) return null;
+  if (token === undefined) {
+    for (const name of ['SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN'] as const) {
+      if (parsed[name] !== undefined) problems.push(`SLACK_BOT_TOKEN: is missing, though ${name} is set`);
+    }
+    return null;
+  }
   if (channel === undefined) problems.push('SLACK_CHANNEL: is missing, though SLACK_BOT_TOKEN is set');
-  return { token, channel: channel ?? '', apiUrl: parsed.SLACK_API_URL ?? null };
+  return {
+    token,
+    channel: channel ?? '',
+    apiUrl: parsed.SLACK_API_URL ?? null,
+    signingSecret: parsed.SLACK_SIGNING_SECRET ?? null,
+    appToken: parsed.SLACK_APP_TOKEN ?? null,
+  };
 }
 
 function unusable(problems: readonly string[]): ConfigError {

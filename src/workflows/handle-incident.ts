@@ -30,8 +30,6 @@ const FAILED_FOR_GOOD: DecisionAnswer = {
   reason: 'It failed for good and lies in the dead letters; see the incident.',
 };
 
-/** More decisions than that would make a large payload; they are taken up first. */
-const PENDING_CARRIED = 100;
 const QUIET_FOR = '1s';
 
 type Step =
@@ -169,10 +167,10 @@ async function reopen(run: IncidentRun): Promise<never> {
   return continueAsNew<typeof handleIncident>(start, fresh);
 }
 
-/** Histories are kept short: carry on in a new run when Temporal suggests it and nobody waits for an answer. */
+/** Histories are kept short: carry on in a new run when Temporal suggests it, all mail is taken up and answered. */
 function shouldCarryOn({ state, held }: IncidentRun): boolean {
-  if (!workflowInfo().continueAsNewSuggested || held.length > 0) return false;
-  return state.pending.length <= PENDING_CARRIED && allHandlersFinished();
+  if (!workflowInfo().continueAsNewSuggested || hasMail(state)) return false;
+  return held.length === 0 && allHandlersFinished();
 }
 
 /**

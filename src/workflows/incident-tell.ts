@@ -69,7 +69,8 @@ export async function tellWhatIsOwed(run: IncidentRun): Promise<void> {
 function alertEntries(state: IncidentState, telling: Telling): AuditEntry[] {
   if (telling.action === null) return [];
   const fact = { type: 'alert', step: `${telling.step}/alert`, why: telling.text } as const;
-  return [entryOf(state, { ...fact, data: { ...alertOf(state, telling.action) } })];
+  const route = state.current?.guarded.decision.route ?? null;
+  return [entryOf(state, { ...fact, data: { ...alertOf(state, telling.action), route } })];
 }
 
 function rememberTold(state: IncidentState): void {

@@ -21,6 +21,9 @@ const CLEAN: Record<string, string> = {
   'src/adapters/one/index.ts': 'export const one = 1;\n',
   'src/adapters/two/index.ts': 'export const two = 2;\n',
   'src/simulator/world.ts': "import { limit } from '../domain/rule.ts';\n\nexport const world = limit;\n",
+  'src/adapters/slack/text.ts': 'export const text = 1;\n',
+  'src/slack-app/app.ts':
+    "import { text } from '../adapters/slack/text.ts';\nimport { limit } from '../domain/rule.ts';\n\nexport const app = [text, limit];\n",
   'src/cli/command.ts': 'export const command = 1;\n',
   'src/config/env.ts': 'export const env = 1;\n',
 };
@@ -139,6 +142,30 @@ const PLANTED: [string, string, string, string][] = [
     'a command calls an activity',
     'src/cli/bad.ts',
     "import { act } from '../activities/act.ts';\n\nexport const bad = act;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'the Slack app constructs an adapter',
+    'src/slack-app/bad.ts',
+    "import { one } from '../adapters/one/index.ts';\n\nexport const bad = one;\n",
+    'no-restricted-imports',
+  ],
+  [
+    "the Slack app uses the Slack channel beyond Slack's own words",
+    'src/slack-app/bad.ts',
+    "import { post } from '../adapters/slack/slack-channel.ts';\n\nexport const bad = post;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'the Slack app runs a workflow',
+    'src/slack-app/bad.ts',
+    "import { flow } from '../workflows/flow.ts';\n\nexport const bad = flow;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'an adapter knows the Slack app',
+    'src/adapters/one/bad.ts',
+    "import { app } from '../../slack-app/app.ts';\n\nexport const bad = app;\n",
     'no-restricted-imports',
   ],
   [

@@ -190,3 +190,18 @@ test('no source file reads a variable that is not explained, but those between o
     .map((match) => match[1] ?? '');
   expect(read.filter((name) => !known.has(name))).toEqual([]);
 });
+
+test('Slack has buttons where presses can reach us: over HTTP, by Socket Mode, or both', () => {
+  const bare = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_CHANNEL: 'C1' };
+  expect(readConfig(bare).slack).toMatchObject({ signingSecret: null, appToken: null });
+  const both = { ...bare, SLACK_SIGNING_SECRET: 's3cret', SLACK_APP_TOKEN: 'xapp-1' };
+  expect(readConfig(both).slack).toMatchObject({ signingSecret: 's3cret', appToken: 'xapp-1' });
+});
+
+test.each([
+  ['SLACK_SIGNING_SECRET', 's3cret', 'SLACK_BOT_TOKEN: is missing, though SLACK_SIGNING_SECRET is set'],
+  ['SLACK_APP_TOKEN', 'xapp-1', 'SLACK_BOT_TOKEN: is missing, though SLACK_APP_TOKEN is set'],
+  ['SLACK_APP_TOKEN', 'xoxb-1', 'SLACK_APP_TOKEN: expected an app-level token'],
+])('%s alone, or of the wrong kind, is refused: %s', (name, value, expected) => {
+  expect(() => readConfig({ [name]: value })).toThrow(expected);
+});

@@ -13,7 +13,49 @@ export function blockProblems(blocks: readonly unknown[]): { problems: string[];
     problemsOf(block as Json).map((problem) => `${problem} [json-pointer:/blocks/${index}]`),
   );
   const isTooLong = blocks.reduce<number>((sum, block) => sum + textLength(block), 0) > MAX_TEXT_OF_BLOCKS;
-  return { problems: [...count, ...problems, ...tablesOf(blocks)], isTooLong };
+  const wholes = [...repeatedIds(blocks, 'block_id'), ...tablesOf(blocks)];
+  return { problems: [...count, ...problems, ...wholes], isTooLong };
+}
+
+/** What Slack would say of a dialog: title and buttons, blocks, inputs, and what it carries along. */
+export function viewProblems(view: Json): string[] {
+  const blocks = listOf(view['blocks']);
+  return [
+    ...(view['type'] === 'modal' ? [] : ['unsupported type of view']),
+    ...(['title', 'submit', 'close'] as const).flatMap((name) => plainText(view[name], 24)),
+    ...length(view['callback_id'], 255),
+    ...length(view['private_metadata'], 3_000),
+    ...(blocks.length >= 1 && blocks.length <= 100 ? [] : ['must have 1 to 100 blocks']),
+    ...repeatedIds(blocks, 'block_id'),
+    ...blocks.flatMap((block) => (block['type'] === 'input' ? inputProblems(block) : problemsOf(block))),
+  ];
+}
+
+function inputProblems(block: Json): string[] {
+  const element = objectOf(block['element']);
+  return [
+    ...idProblems(block, 'block_id'),
+    ...idProblems(element, 'action_id'),
+    ...plainText(block['label'], 2_000),
+    ...(block['hint'] === undefined ? [] : plainText(block['hint'], 2_000)),
+    ...(element['placeholder'] === undefined ? [] : plainText(element['placeholder'], 150)),
+    ...elementOfInput(element),
+  ];
+}
+
+function elementOfInput(element: Json): string[] {
+  if (element['type'] === 'plain_text_input') {
+    return Number(element['max_length'] ?? 3_000) <= 3_000 ? [] : ['max_length must be at most 3000'];
+  }
+  if (element['type'] !== 'static_select') return [`unsupported element: ${String(element['type'])}`];
+  const options = listOf(element['options']);
+  if (options.length < 1 || options.length > 100) return ['must have 1 to 100 options'];
+  return options.flatMap((option) => [...plainText(option['text'], 75), ...length(option['value'], 150)]);
+}
+
+function repeatedIds(holders: readonly unknown[], name: 'block_id' | 'action_id'): string[] {
+  const ids = holders.map((holder) => objectOf(holder)[name]).filter((id) => id !== undefined);
+  return new Set(ids).size === ids.length ? [] : [`${name} must be unique`];
 }
 
 /** One table a message, and a limit over all of its cells. */
@@ -46,6 +88,13 @@ function problemsOf(block: Json): string[] {
       return section(block);
     case 'rich_text':
       return listOf(block['elements']).flatMap(richTextPart);
+    case 'actions':
+      return [...idProblems(block, 'block_id'), ...elementProblems(block, 25, button)];
+    case 'context':
+      return [
+        ...idProblems(block, 'block_id'),
+        ...elementProblems(block, 10, (text) => textObject(text, 3_000)),
+      ];
     case 'table':
       return table(block);
     case 'divider':
@@ -53,6 +102,42 @@ function problemsOf(block: Json): string[] {
     default:
       return [`unsupported type: ${String(block['type'])}`];
   }
+}
+
+function elementProblems(block: Json, most: number, check: (element: Json) => string[]): string[] {
+  const elements = listOf(block['elements']);
+  if (elements.length < 1 || elements.length > most) return [`must have 1 to ${most} elements`];
+  return [...repeatedIds(elements, 'action_id'), ...elements.flatMap(check)];
+}
+
+function button(element: Json): string[] {
+  if (element['type'] !== 'button') return [`unsupported element: ${String(element['type'])}`];
+  const { style, value, confirm } = element;
+  return [
+    ...idProblems(element, 'action_id'),
+    ...plainText(element['text'], 75),
+    ...(value === undefined ? [] : length(value, 2_000)),
+    ...(style === undefined || style === 'primary' || style === 'danger' ? [] : ['invalid style']),
+    ...(confirm === undefined ? [] : dialog(objectOf(confirm))),
+  ];
+}
+
+function dialog({ title, text, confirm, deny }: Json): string[] {
+  return [
+    ...plainText(title, 100),
+    ...textObject(text, 300),
+    ...plainText(confirm, 30),
+    ...plainText(deny, 30),
+  ];
+}
+
+function plainText(value: unknown, limit: number): string[] {
+  const wrong = objectOf(value)['type'] === 'plain_text' ? [] : ['must be plain_text'];
+  return [...wrong, ...textObject(value, limit)];
+}
+
+function idProblems(holder: Json, name: 'block_id' | 'action_id'): string[] {
+  return holder[name] === undefined ? [] : length(holder[name], 255);
 }
 
 function section(block: Json): string[] {

@@ -46,6 +46,9 @@ export interface Stack {
     asOf?: Instant,
   ): Promise<{ sweepKey: string; counts: SweepCounts; tally: HandoverTally }>;
   incident(campaign: CampaignRef): ReturnType<TestTemporal['client']['workflow']['getHandle']>;
+  /** nobody works until `startWorkers`; the server goes on */
+  stopWorkers(): Promise<void>;
+  startWorkers(): Promise<void>;
   /** a command line, as a person would paste it into a shell */
   shell(command: string): Promise<string>;
   close(): Promise<void>;
@@ -68,7 +71,7 @@ export async function aStack(options: StackOptions = {}): Promise<Stack> {
   const stack = { policy: options.policy ?? DEFAULT_POLICY } as Stack;
   const deps = await depsOf({ url, temporal, store, lines, stack, options });
   const activities = createActivities(options.wrapDeps?.(deps) ?? deps);
-  const workers = await runWorkers(temporal, activities);
+  let workers = await runWorkers(temporal, activities);
   return Object.assign(stack, {
     temporal,
     store,
@@ -81,6 +84,10 @@ export async function aStack(options: StackOptions = {}): Promise<Stack> {
       temporal.client.workflow.getHandle(
         `incident:${campaign.platform}:${campaign.accountId}:${campaign.campaignKey}`,
       ),
+    stopWorkers: () => workers.close(),
+    startWorkers: async () => {
+      workers = await runWorkers(temporal, activities);
+    },
     shell: (command: string) => shell(temporal, command),
     close: async () => {
       await workers.close();

@@ -1,5 +1,6 @@
 import type { HeaderBlock, KnownBlock, MrkdwnElement } from '@slack/types';
 import type { IncidentCard } from '../../domain/incident-card.ts';
+import { cardActions, cardOutcome } from './card-actions.ts';
 import { CARD_LIMITS, DIGEST_LIMITS, SLACK_LIMITS } from './limits.ts';
 import { bullets, commandBlock, dateWord, line, paragraph, richText, word } from './rich-text.ts';
 import { clip, escapeMrkdwn, isLink } from './text.ts';
@@ -12,17 +13,26 @@ import {
   STATUS_WORDS,
 } from './words.ts';
 
+/** How people decide on a channel: by buttons where something answers them, else by commands to copy. */
+export type DecideBy = 'buttons' | 'commands';
+
 /**
  * An incident as Slack's blocks: what is wrong, the numbers, why, what happens next and by when, what to do, ids. Within
  * Slack's limits whatever the card holds; text from outside stands only where nothing is parsed.
  */
-export function incidentBlocks(card: IncidentCard): KnownBlock[] {
+export function incidentBlocks(
+  card: IncidentCard,
+  { decideBy = 'commands' }: { decideBy?: DecideBy } = {},
+): KnownBlock[] {
   return [
     header(`${SEVERITY_WORDS[card.severity]}: ${card.headline}`),
+    ...automationBlocks(card),
     identityBlock(card),
     { type: 'section', fields: numberFields(card) },
     ...nextBlocks(card),
-    ...commandBlock('Decide, by copying one of these', card.commands, CARD_LIMITS.commands),
+    ...paragraph('Who decides', card.approval, CARD_LIMITS.approval),
+    ...bullets('In force now', card.inForce, CARD_LIMITS.inForce),
+    ...decideBlocks(card, decideBy),
     ...paragraph('Recommendation', card.recommendation, CARD_LIMITS.recommendation),
     ...bullets('Why', card.reasons, CARD_LIMITS.reasons),
     ...paragraph('Likely root cause', card.rootCause, CARD_LIMITS.rootCause),
@@ -70,6 +80,21 @@ export function header(text: string): HeaderBlock {
 /** A bold label over a value, for the two columns of a section. */
 export function field(label: string, value: string): MrkdwnElement {
   return { type: 'mrkdwn', text: `*${label}*\n${escapeMrkdwn(clip(value, CARD_LIMITS.id))}` };
+}
+
+function automationBlocks({ automationOn }: IncidentCard): KnownBlock[] {
+  if (automationOn) return [];
+  const rest = ': nothing is halted unless a person decides it.';
+  return [richText(line(word('Automation is OFF', { bold: true }), word(rest)))];
+}
+
+/** A card whose ids do not fit into a button still shows its commands, so that nobody is left without a way to decide. */
+function decideBlocks(card: IncidentCard, decideBy: DecideBy): KnownBlock[] {
+  const commands = commandBlock('Decide, by copying one of these', card.commands, CARD_LIMITS.commands);
+  if (decideBy === 'commands') return commands;
+  const actions = cardActions(card);
+  if (actions !== null) return [actions];
+  return card.status === 'closed' || card.offers.length === 0 ? [cardOutcome(card)] : commands;
 }
 
 function identityBlock(card: IncidentCard): KnownBlock {

@@ -6,6 +6,7 @@ import {
 } from '@slack/web-api';
 import { OutsideFailure } from '../../domain/failure.ts';
 import { quotable } from '../shared/redaction.ts';
+import { BOT_SCOPES } from './manifest.ts';
 
 /** Slack's codes for its own trouble, and for a message that is on its way already: another try may help. */
 const PASSING = [
@@ -22,8 +23,11 @@ const RATE_LIMITED = ['ratelimited', 'rate_limited', 'message_limit_exceeded'];
 
 const TOKEN_HINT = 'Check SLACK_BOT_TOKEN: it must be the bot token (xoxb-…) of an installed app.';
 const CHANNEL_HINT = 'Check SLACK_CHANNEL (its id, C…) and invite the app to it with /invite.';
-const SCOPE_HINT =
-  'Add the scopes chat:write, channels:history and groups:history to the app and install it again.';
+const SCOPE_HINT = `Add the scopes ${BOT_SCOPES.join(', ')} to the app ("pacekeeper slack manifest" lists them) and install it again.`;
+
+const UNKNOWN_CODE_HINT = 'See docs.slack.dev for this code.';
+const SOCKET_HINT =
+  'Check SLACK_APP_TOKEN: an app-level token (xapp-…) with connections:write, of an app whose Socket Mode is on.';
 
 const HINTS: Readonly<Record<string, string>> = {
   invalid_auth: TOKEN_HINT,
@@ -60,15 +64,15 @@ function platformFailure(error: WebAPIPlatformError, method: string): OutsideFai
   if (RATE_LIMITED.includes(code)) return rateLimited(method, (response_metadata?.retryAfter ?? 30) * 1_000);
   if (PASSING.includes(code)) return unavailable(method, error);
   const details = (response_metadata?.messages ?? []).map((message) => quotable(message)).join('; ');
-  const hint = HINTS[code] ?? 'See docs.slack.dev for this code.';
-  return rejected(method, quotable(details === '' ? code : `${code}: ${details}`), hint);
+  const hint = method === 'apps.connections.open' ? SOCKET_HINT : HINTS[code];
+  return rejected(method, quotable(details === '' ? code : `${code}: ${details}`), hint ?? UNKNOWN_CODE_HINT);
 }
 
 function rateLimited(method: string, retryAfterMs: number): OutsideFailure {
   const seconds = Math.ceil(retryAfterMs / 1_000);
   return new OutsideFailure(
     'NOTIFIER_RATE_LIMITED',
-    `Slack takes no more ${method} calls for ${seconds} s; it is tried again then.`,
+    `Slack takes no more ${method} calls for ${seconds} s; then another try helps.`,
     { retryAfterMs },
   );
 }
@@ -77,7 +81,7 @@ function unavailable(method: string, error: unknown): OutsideFailure {
   const reason = quotable(error instanceof Error ? error.message : String(error));
   return new OutsideFailure(
     'NOTIFIER_UNAVAILABLE',
-    `Slack did not take ${method} (${reason}); it is tried again.`,
+    `Slack did not take ${method} (${reason}); another try may help.`,
   );
 }
 

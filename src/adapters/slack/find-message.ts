@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { slackCode, slackFailure } from './failures.ts';
-
-/** One call of Slack's Web API; throws what the client throws. */
-export type SlackCall = (method: string, body: Record<string, unknown>) => Promise<unknown>;
+import type { SlackCall } from './slack-caller.ts';
 
 /** Where to look: a channel since a time (epoch seconds), or a thread. */
 export type SearchPlace =

@@ -6,6 +6,8 @@ export const SLACK_LIMITS = {
   fieldText: 2_000,
   fieldsPerSection: 10,
   contextElements: 10,
+  buttonValue: 2_000,
+  confirmText: 300,
   /** over all blocks of a message; each may be legal and the sum still is `msg_blocks_too_long` */
   messageTextOfBlocks: 13_200,
   fallbackText: 3_000,
@@ -23,6 +25,12 @@ export const CARD_LIMITS = {
   commands: { items: 6, text: 400 },
   event: 2_000,
   url: 2_000,
+  approval: 500,
+  inForce: { items: 5, text: 200 },
+  outcome: 250,
+  buttonName: 80,
+  confirmName: 80,
+  confirmId: 24,
 } as const;
 
 /** How much of a digest is shown: a table takes 100 rows, and 10,000 characters over all its cells. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { KnownBlock } from '@slack/types';
-import { LogLevel, WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { OutsideFailure } from '../../domain/failure.ts';
 import { slackCode, slackFailure } from './failures.ts';
-import { findMessage, type SlackCall } from './find-message.ts';
+import { findMessage } from './find-message.ts';
+import { type SlackCall, type SlackCallerOptions, slackCaller } from './slack-caller.ts';
 
 /** One message to write. `idem` names it once, so that a repeated delivery finds it; `threadTs` makes it a reply. */
 export interface SlackMessage {
@@ -22,12 +22,9 @@ export interface SlackPlace {
   threadTs?: string | undefined;
 }
 
-/** `token` is a bot token, `channel` a channel's id, `apiUrl` is for tests. The client never retries by itself: Temporal does, where it can be seen. */
-export interface SlackChannelOptions {
-  token: string;
+/** `token` is a bot token, `channel` a channel's id. */
+export interface SlackChannelOptions extends SlackCallerOptions {
   channel: string;
-  apiUrl?: string | undefined;
-  timeoutMs: number;
 }
 
 /** One channel of Slack: write, edit, and find what an earlier attempt wrote. Throws `OutsideFailure` (`NOTIFIER_*`). */
@@ -49,7 +46,7 @@ const placeSchema = z.object({ channel: z.string(), ts: z.string() });
 /** Opens one channel through `@slack/web-api`. */
 export function openSlackChannel(options: SlackChannelOptions): SlackChannel {
   const { channel } = options;
-  const call = caller(options);
+  const call = slackCaller(options);
   return {
     post: (message) => post(call, channel, message),
     edit: (place, message) => edit(call, place, message),
@@ -126,17 +123,6 @@ async function sendWithBlocks(
     if (!BLOCK_REFUSALS.includes(slackCode(error) ?? '')) throw error;
     return call(method, { ...body, blocks: [] });
   }
-}
-
-function caller({ token, apiUrl, timeoutMs }: SlackChannelOptions): SlackCall {
-  const client = new WebClient(token, {
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    timeout: timeoutMs,
-    logLevel: LogLevel.ERROR,
-    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
-  });
-  return (method, body) => client.apiCall(method, body);
 }
 
 /** The same UUID for the same message, so that Slack can tell a second delivery too. */

@@ -2,7 +2,7 @@ import type { IncidentStatus } from '../../domain/incident.ts';
 import type { IncidentCard } from '../../domain/incident-card.ts';
 import { DAY_MS, HOUR_MS, toEpochMs } from '../../domain/instant.ts';
 import type { CardDelivery, MessageRef, Notifier } from '../../ports/notifier.ts';
-import { eventBlocks, eventText, incidentBlocks, incidentText } from './blocks.ts';
+import { type DecideBy, eventBlocks, eventText, incidentBlocks, incidentText } from './blocks.ts';
 import { digestBlocks, digestText } from './digest-blocks.ts';
 import {
   openSlackChannel,
@@ -16,18 +16,24 @@ import { summaryBlocks, summaryText } from './summary-blocks.ts';
 /** Waiting for a person: what happens then is also shown in the channel, not only in the thread. */
 const SHOWN_IN_CHANNEL: readonly IncidentStatus[] = ['awaiting_approval', 'resume_due', 'dead_letter'];
 
+/** Where to post, and how people decide there: `buttons` only where a Slack app answers them. */
+export interface SlackNotifierOptions extends SlackChannelOptions {
+  decideBy?: DecideBy;
+}
+
 /**
  * Slack: one message per incident, edited as it moves; each event is a reply in its thread. An incident of a digest has its
  * message in the digest's thread, and its events there too. A repeated delivery looks for what an earlier attempt wrote and
  * adopts it. Throws `OutsideFailure` (`NOTIFIER_*`).
  */
-export function createSlackNotifier(options: SlackChannelOptions): Notifier {
+export function createSlackNotifier({ decideBy = 'commands', ...options }: SlackNotifierOptions): Notifier {
   const channel = openSlackChannel(options);
   return {
     name: 'slack',
     async publish(card, delivery) {
       const { ref, isRepeat } = delivery;
-      const place = await publishRoot(channel, card, delivery);
+      const message = rootMessage(card, decideBy);
+      const place = await publishRoot(channel, card, { ...delivery, message });
       const isNew = ref === null || ref.messageId !== place.ts;
       await publishEvent(channel, card, { place, isRepeat, isNew });
       return refOf(place);
@@ -48,12 +54,19 @@ export function createSlackNotifier(options: SlackChannelOptions): Notifier {
   };
 }
 
+function rootMessage(card: IncidentCard, decideBy: DecideBy): SlackMessage {
+  return {
+    idem: card.incidentKey,
+    text: incidentText(card),
+    blocks: incidentBlocks(card, { decideBy }),
+  };
+}
+
 async function publishRoot(
   channel: SlackChannel,
   card: IncidentCard,
-  { ref, thread, isRepeat }: CardDelivery,
+  { message, ref, thread, isRepeat }: CardDelivery & { message: SlackMessage },
 ): Promise<SlackPlace> {
-  const message = { idem: card.incidentKey, text: incidentText(card), blocks: incidentBlocks(card) };
   const threadTs = thread?.threadId ?? thread?.messageId;
   const found =
     ref === null && isRepeat ? await find(channel, card, { idem: card.incidentKey, threadTs }) : null;

@@ -1,12 +1,23 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eventBlocks, incidentText } from '../../../src/adapters/slack/blocks.ts';
+import { actionsBlockId, decisionOfAction, readCardButton } from '../../../src/adapters/slack/card-button.ts';
 import { incidentBlocks, summaryBlocks } from '../../../src/adapters/slack/index.ts';
 import type { IncidentCard } from '../../../src/domain/incident-card.ts';
 import { A_SUMMARY, aCard } from '../../support/incident-cards.ts';
 import { blockProblems, textLength } from '../../support/slack-block-rules.ts';
 
 const NASTY = '<!channel> *x* </script> <@U1> <http://evil|click> & _y_ `z`';
+
+const BUTTONS = { decideBy: 'buttons' } as const;
+
+/** The buttons of a card, with what they say. */
+function buttonsOf(card: IncidentCard) {
+  const actions = incidentBlocks(card, BUTTONS).find((block) => block.type === 'actions');
+  return actions?.type === 'actions'
+    ? actions.elements.flatMap((element) => (element.type === 'button' ? [element] : []))
+    : [];
+}
 
 describe('what a card says', () => {
   test.each([
@@ -67,6 +78,91 @@ describe('what a card says', () => {
   });
 });
 
+describe('buttons', () => {
+  const EVERY = ['approve', 'reject', 'acknowledge', 'resume', 'snooze', 'override'] as const;
+
+  test('are the decisions that are offered, in their order, bound to incident and observation', () => {
+    const card = aCard({ offers: EVERY });
+    const buttons = buttonsOf(card);
+    expect(buttons.map(({ action_id }) => decisionOfAction(action_id ?? ''))).toEqual(EVERY);
+    for (const { value } of buttons) {
+      expect(readCardButton(value ?? '')).toEqual({
+        incidentKey: card.incidentKey,
+        observationId: card.observationId,
+        campaignName: card.campaignName,
+        currency: 'USD',
+      });
+    }
+    expect(incidentBlocks(card, BUTTONS)).toContainEqual(
+      expect.objectContaining({ type: 'actions', block_id: actionsBlockId(card.incidentKey) }),
+    );
+  });
+
+  test.each([
+    ['halt', 'approve', 'Approve the halt', /is read again, and paused if it is still so bad/],
+    ['release', 'approve', 'Release the halts', /carried out where it still holds/],
+    ['resume', 'approve', 'Approve the resume', /then runs and spends again/],
+    ['resume', 'resume', 'Resume', /then runs and spends again/],
+  ] as const)('asked to %s, "%s" says first what happens', (...[question, decision, label, consequence]) => {
+    const [button] = buttonsOf(aCard({ question, offers: [decision] }));
+    expect(button).toMatchObject({ style: 'primary', text: { text: label } });
+    expect(button?.confirm?.text.text).toMatch(consequence);
+    expect(button?.confirm?.text.text).toContain('US_RunningShoes_Brand Search Q4 (google 101/11)');
+  });
+
+  test.each(['reject', 'acknowledge', 'snooze', 'override'] as const)(
+    '"%s" changes nothing on a platform, and is not asked twice',
+    (decision) => {
+      expect(buttonsOf(aCard({ offers: [decision] }))[0]?.confirm).toBeUndefined();
+    },
+  );
+
+  test('open no address, which would show raw JSON in a browser', () => {
+    for (const button of buttonsOf(aCard({ offers: EVERY }))) expect(button.url).toBeUndefined();
+  });
+
+  test('take the place of the commands', () => {
+    const text = JSON.stringify(incidentBlocks(aCard(), BUTTONS));
+    expect(text).not.toContain('temporal workflow signal');
+  });
+
+  test.each([
+    ['rejected', 'ana@example.com decided against the halt.'],
+    ['expired', 'The deadline passed without an answer.'],
+    ['superseded', 'A newer observation took its place.'],
+    ['decided elsewhere', 'bo@example.com approved on the command line.'],
+  ])('are gone once it is over: %s', (_how, text) => {
+    const event = { key: 'k', at: '2026-03-15T12:30:00.000Z', text };
+    for (const over of [
+      aCard({ status: 'closed', event }),
+      aCard({ status: 'warned', question: null, offers: [], event }),
+    ]) {
+      expect(buttonsOf(over)).toEqual([]);
+      expect(JSON.stringify(incidentBlocks(over, BUTTONS))).toContain(text);
+    }
+  });
+
+  test('give way to the commands where an id does not fit, because half an id is another incident', () => {
+    const card = aCard({ incidentKey: `incident:google:101:${'1'.repeat(2_000)}` });
+    expect(buttonsOf(card)).toEqual([]);
+    expect(JSON.stringify(incidentBlocks(card, BUTTONS))).toContain('temporal workflow signal');
+  });
+});
+
+test('who decides, what is in force and that automation is off are shown, when there is something to show', () => {
+  const bare = JSON.stringify(incidentBlocks(aCard()));
+  expect(bare).not.toMatch(/Who decides|In force now|Automation is OFF/);
+  const card = aCard({
+    approval: 'Two of buyers@example.com; ana@example.com has approved.',
+    inForce: ['Override by bo@example.com until 2026-03-16: threshold 40 %'],
+    automationOn: false,
+  });
+  const text = JSON.stringify(incidentBlocks(card));
+  expect(text).toContain('Two of buyers@example.com; ana@example.com has approved.');
+  expect(text).toContain('Override by bo@example.com until 2026-03-16: threshold 40 %');
+  expect(text).toContain('Automation is OFF');
+});
+
 test('text from outside stands only where Slack parses nothing, or is escaped', () => {
   const nasty = aCard({
     campaignName: NASTY,
@@ -78,9 +174,17 @@ test('text from outside stands only where Slack parses nothing, or is escaped', 
     whatNext: NASTY,
     accountId: NASTY,
     currency: NASTY,
+    approval: NASTY,
+    inForce: [NASTY],
     event: { key: 'k', at: '2026-03-15T12:00:00.000Z', text: NASTY },
   });
-  for (const text of mrkdwnOf([...incidentBlocks(nasty), ...eventBlocks(nasty)])) {
+  const over = { ...nasty, offers: [] };
+  const all = [nasty, over].flatMap((card) => [
+    ...incidentBlocks(card),
+    ...incidentBlocks(card, BUTTONS),
+    ...eventBlocks(card),
+  ]);
+  for (const text of mrkdwnOf(all)) {
     expect(text).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
   }
   expect(incidentText(nasty)).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
@@ -108,7 +212,7 @@ describe("Slack's limits hold whatever a card says", () => {
     campaignKey: outside,
     incidentKey: outside,
     workflowId: outside,
-    status: fc.constantFrom('warned', 'halted', 'dead_letter'),
+    status: fc.constantFrom('warned', 'halted', 'dead_letter', 'closed'),
     severity: fc.constantFrom('healthy', 'warning', 'critical'),
     headline: outside,
     campaignName: fc.option(outside),
@@ -140,7 +244,7 @@ describe("Slack's limits hold whatever a card says", () => {
   test('for an incident and its events', () => {
     fc.assert(
       fc.property(cards, (card) => {
-        for (const blocks of [incidentBlocks(card), eventBlocks(card)]) {
+        for (const blocks of [incidentBlocks(card), incidentBlocks(card, BUTTONS), eventBlocks(card)]) {
           expect(blockProblems(blocks)).toEqual({ problems: [], isTooLong: false });
         }
         expect(incidentText(card).length).toBeLessThanOrEqual(3_000);
@@ -166,10 +270,15 @@ describe("Slack's limits hold whatever a card says", () => {
       whatNext: long,
       commands: Array(100).fill('c'.repeat(400)),
       webUrl: `http://x/${'p'.repeat(1_990)}`,
+      approval: long,
+      inForce: many,
+      automationOn: false,
     });
-    const blocks = incidentBlocks(card);
-    expect(blockProblems(blocks)).toEqual({ problems: [], isTooLong: false });
-    expect(textLength(blocks)).toBeGreaterThan(8_000);
+    const fitting = { ...card, incidentKey: 'k', offers: ['approve', 'reject', 'resume'] } as const;
+    for (const blocks of [incidentBlocks(card), incidentBlocks(fitting, BUTTONS)]) {
+      expect(blockProblems(blocks)).toEqual({ problems: [], isTooLong: false });
+      expect(textLength(blocks)).toBeGreaterThan(8_000);
+    }
   });
 
   test('for a summary', () => {
