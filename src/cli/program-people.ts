@@ -22,6 +22,7 @@ export function addPeopleCommands(context: ProgramContext): void {
   addList(incidents, context);
   addShow(incidents, context);
   addDecisions(context);
+  addOverrides(context);
 }
 
 function addList(incidents: Command, { io, run }: ProgramContext): void {
@@ -59,6 +60,28 @@ function addShow(incidents: Command, { io, run }: ProgramContext): void {
         ]);
         const options = { incident, json: flags.json, home: homeFolder(io.env) };
         return withStore(io, (store) => runIncidentsShow(options, io, store.incidentBook));
+      }),
+    );
+}
+
+function addOverrides({ program, io, run }: ProgramContext): void {
+  program
+    .command('overrides')
+    .description('what people have put in force for single campaigns')
+    .command('list')
+    .description('overrides and snoozes in force, the next to end first')
+    .addOption(new Option('--platform <platform>', 'only of this platform').choices([...PLATFORMS]))
+    .option('--json', 'one JSON line each')
+    .action((flags: { platform?: Platform; json?: true }) =>
+      run(async () => {
+        const [{ runOverridesList }, { withStore }] = await Promise.all([
+          import('./overrides.ts'),
+          import('./compose-store.ts'),
+        ]);
+        const now = new Date().toISOString();
+        return withStore(io, ({ incidentBook, observationLog }) =>
+          runOverridesList(flags, io, { incidentBook, observationLog, now }),
+        );
       }),
     );
 }

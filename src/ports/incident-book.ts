@@ -4,6 +4,7 @@ import type { CampaignRef } from '../domain/campaign.ts';
 import type { CampaignMemory } from '../domain/campaign-memory.ts';
 import type { MemoryChange } from '../domain/facts.ts';
 import type { HandoverOutcome, IncidentRecord, IncidentStatus } from '../domain/incident.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { Platform, PlatformStatus } from '../domain/platform.ts';
 
 /** A campaign given by a sweep to its incident. Handled when the incident is at rest with it. */
@@ -46,6 +47,8 @@ export interface IncidentBook {
   memory(campaign: CampaignRef): Promise<CampaignMemory>;
   /** the memories of an account that hold anything, for a sweep's page */
   memories(platform: Platform, accountId: string): Promise<readonly CampaignMemory[]>;
+  /** the memories that hold an override or a snooze which has not ended at `now` */
+  memoriesInForce(now: Instant): Promise<readonly CampaignMemory[]>;
   remember(campaign: CampaignRef, change: MemoryChange): Promise<void>;
   /** The write noted first under this key; notes this one where there is none. */
   beginWrite(write: PlatformWrite): Promise<PlatformWrite>;

@@ -4,6 +4,7 @@ import type { AuditEntry } from '../../src/domain/audit-entry.ts';
 import type { DeadLetter } from '../../src/domain/dead-letter.ts';
 import { letterEntry } from '../../src/domain/dead-letter-entry.ts';
 import type { Decision } from '../../src/domain/decision.ts';
+import type { MemoryChange } from '../../src/domain/facts.ts';
 import type { IncidentStatus } from '../../src/domain/incident.ts';
 import { observationIdOf } from '../../src/domain/observation.ts';
 import type { AssessedObservation } from '../../src/ports/observation-log.ts';
@@ -232,6 +233,39 @@ export function describeStore(
         override: null,
       });
       expect((await store.incidentBook.memories('google', '1234567890')).length).toBe(1);
+    });
+
+    test('finds what people have put in force and has not ended', async () => {
+      const { incidentBook } = store;
+      const put = (campaignKey: string, change: MemoryChange) =>
+        incidentBook.remember({ ...campaign, campaignKey }, change);
+      const snoozed = {
+        by: 'ana',
+        reason: 'r',
+        until: '2026-03-15T18:00:00.000Z',
+        severity: 'warning',
+        direction: null,
+      } as const;
+      const override = {
+        by: 'ana',
+        at: AT,
+        expiresAt: '2026-03-16T00:00:00.000Z',
+        category: 'other',
+        reason: 'r',
+        thresholdPct: 40,
+        target: null,
+      } as const;
+      await put('131', { snoozed });
+      await put('132', { override });
+      await put('133', { override: { ...override, expiresAt: AT }, snoozed: { ...snoozed, until: AT } });
+      await put('134', { override: null, snoozed: null });
+      const keysAt = async (now: string) =>
+        (await incidentBook.memoriesInForce(now)).map(({ campaignKey }) => campaignKey);
+      expect(await keysAt(AT)).toEqual(['131', '132']);
+      expect(await keysAt('2026-03-15T18:00:00.000Z')).toEqual(['132']);
+      expect(await incidentBook.memoriesInForce('2026-03-15T20:00:00.000Z')).toMatchObject([
+        { ...campaign, campaignKey: '132', override, lease: null },
+      ]);
     });
 
     test('notes a platform write once, with what was found first', async () => {

@@ -3,7 +3,7 @@ import type { HandoverOutcome, IncidentRecord } from '../../domain/incident.ts';
 import type { PlatformStatus } from '../../domain/platform.ts';
 import type { Handover, HandoverTally, IncidentBook, PlatformWrite } from '../../ports/incident-book.ts';
 import { readAutomation, setAutomation } from './automation.ts';
-import { memories, memoryOf, remember } from './campaign-memories.ts';
+import { memories, memoriesInForce, memoryOf, remember } from './campaign-memories.ts';
 import type { Database } from './database.ts';
 import type { Journal } from './journal.ts';
 
@@ -34,6 +34,7 @@ export function createIncidentBook(db: Kysely<Database>, journal: Journal | null
     tally: (sweepKey) => tally(db, sweepKey),
     memory: (campaign) => memoryOf(db, campaign),
     memories: (platform, accountId) => memories(db, platform, accountId),
+    memoriesInForce: (now) => memoriesInForce(db, now),
     remember: (campaign, change) => remember(db, campaign, change),
     beginWrite: (write) => beginWrite(db, write),
     isAutomationOn: async () => (await readAutomation(db)).on,
