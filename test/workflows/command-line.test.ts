@@ -1,4 +1,8 @@
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSimulatorClock } from '../../src/adapters/platform-clock/index.ts';
+import { firstSweep } from '../../src/cli/first-sweep.ts';
+import { readHere } from '../../src/cli/surroundings.ts';
 import { chooseForBulk, decideMany } from '../../src/client/decide-many.ts';
 import type { CampaignRef } from '../../src/domain/campaign.ts';
 import { throwSwitch } from '../support/automation.ts';
@@ -164,6 +168,23 @@ describe('while automation is off', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^google .* 0 +0 +0 +0$/m);
     expect(stderr).toMatch(/^Automation is OFF since .* by ana@example\.com .*: nothing is halted$/m);
+  });
+
+  test('the first sweeps of a start say so under their table', async () => {
+    const env = { TEMPORAL_ADDRESS: stack.temporal.address, SIMULATOR_URL: stack.simulatorUrl };
+    const here = readHere({ ...env, PACEKEEPER_HOME: line.home, PACEKEEPER_PLATFORMS: 'google' });
+    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+    const io = { stdin, stdout, stderr, env };
+    const tools = {
+      openBook: async () => ({ book: stack.store.incidentBook, close: async () => undefined }),
+      clockOf: () => createSimulatorClock({ baseUrl: stack.simulatorUrl }),
+      ensureSchedules: async () => undefined,
+    };
+
+    await firstSweep(here, { once: true, json: false, io }, tools);
+
+    expect(String(stdout.read())).toMatch(/^platform .*\ngoogle /);
+    expect(String(stderr.read())).toMatch(/^Automation is OFF since .* by ana@example\.com/m);
   });
 
   test('so does the incident that asks instead', async () => {
