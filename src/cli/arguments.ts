@@ -26,6 +26,28 @@ export function seed(text: string): number {
   return Number(text);
 }
 
+/** Hours ahead: more than none, parts of one too. */
+export function hours(text: string): number {
+  const value = /^\d{1,5}(\.\d{1,3})?$/.test(text) ? Number(text) : 0;
+  if (value <= 0) throw new InvalidArgumentError('Expected hours, such as 4 or 1.5.');
+  return value;
+}
+
+/** An amount of money in units of the account's currency. */
+export function amount(text: string): string {
+  if (!/^\d{1,15}(\.\d{1,6})?$/.test(text))
+    throw new InvalidArgumentError('Expected an amount in units of the account’s currency, such as 1500.00.');
+  return text;
+}
+
+/** A percentage above nought. */
+export function percentage(text: string): number {
+  const value = /^\d{1,4}(\.\d{1,6})?$/.test(text) ? Number(text) : 0;
+  if (value <= 0 || value > 1_000)
+    throw new InvalidArgumentError('Expected a percentage from above 0 to 1000, such as 40.');
+  return value;
+}
+
 /** An instant with its zone, in the form that ids hold. */
 export function instant(text: string): string {
   const epochMs = parseInstant(text);

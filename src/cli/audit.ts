@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import type { AuditFilter, AuditLog, AuditSummary, ChainedAuditEntry } from '../ports/audit-log.ts';
+import type { IncidentBook } from '../ports/incident-book.ts';
+import { sayIfAutomationIsOff } from './automation-notice.ts';
 import { EXIT } from './exit-codes.ts';
 import { type CliIo, print, say } from './io.ts';
 import { textTable } from './text-table.ts';
@@ -26,14 +28,21 @@ function toCells({ entry }: ChainedAuditEntry): string[] {
   return [at, type, platform ?? '–', campaignKey ?? '–', who, why];
 }
 
+/** The parts of the store that a summary is read from. */
+export interface SummaryTools {
+  auditLog: Pick<AuditLog, 'summarize'>;
+  incidentBook: Pick<IncidentBook, 'automation'>;
+}
+
 /** `pacekeeper audit summary`: how much was recorded, of what, by whom and when. */
 export async function runAuditSummary(
   { filter, json }: { filter: AuditFilter; json: boolean },
   io: CliIo,
-  log: Pick<AuditLog, 'summarize'>,
+  { auditLog, incidentBook }: SummaryTools,
 ): Promise<number> {
-  const summary = await log.summarize(filter);
+  const summary = await auditLog.summarize(filter);
   print(io, json ? JSON.stringify(summary) : inWords(summary));
+  await sayIfAutomationIsOff(io, incidentBook);
   return EXIT.done;
 }
 

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { campaignKeyOf } from '../domain/campaign.ts';
+import type { Client } from '@temporalio/client';
 import type { Platform } from '../domain/platform.ts';
-import type { CheckResult, checkCampaign } from '../workflows/check-campaign.ts';
+import type { CheckInput, CheckResult, checkCampaign } from '../workflows/check-campaign.ts';
 import { checkWorkflowId, WORKFLOW_TASK_QUEUE } from '../workflows/workflow-ids.ts';
+import { campaignOf } from './campaign-argument.ts';
 import { EXIT } from './exit-codes.ts';
 import { type CliIo, print, say } from './io.ts';
 import { readHere } from './surroundings.ts';
@@ -20,21 +20,25 @@ export interface CheckOptions {
 export async function runCheck(options: CheckOptions, io: CliIo): Promise<number> {
   const { platform, accountId, campaignId } = options;
   const here = readHere(io.env);
-  const hash = createHash('sha256').update(campaignId).digest('hex').slice(0, 12);
-  const campaign = { platform, accountId, campaignKey: campaignKeyOf(campaignId, hash) ?? campaignId };
-  const result = await withTemporal(here.config.temporal, async (client) => {
-    const handle = await client.workflow.start<typeof checkCampaign>('checkCampaign', {
-      workflowId: checkWorkflowId(campaign),
-      taskQueue: WORKFLOW_TASK_QUEUE,
-      args: [{ campaign, campaignId }],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      staticSummary: `Check of one campaign on ${platform}`,
-    });
-    return resultFromWorker(handle);
-  });
+  const campaign = campaignOf({ platform, accountId, campaignId });
+  const result = await withTemporal(here.config.temporal, (client) =>
+    checkOne(client, { campaign, campaignId }),
+  );
   if (options.json === true) print(io, JSON.stringify(result));
   else tell(result, io);
   return result.kind === 'judged' ? EXIT.done : EXIT.invalid;
+}
+
+/** Runs the check of one campaign to its end. Throws `NoWorkerAnswers`, and `WorkflowFailedError` where it fails for good. */
+export async function checkOne(client: Client, input: CheckInput): Promise<CheckResult> {
+  const handle = await client.workflow.start<typeof checkCampaign>('checkCampaign', {
+    workflowId: checkWorkflowId(input.campaign),
+    taskQueue: WORKFLOW_TASK_QUEUE,
+    args: [input],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    staticSummary: `Check of one campaign on ${input.campaign.platform}`,
+  });
+  return resultFromWorker(handle);
 }
 
 function tell(result: CheckResult, io: CliIo): void {

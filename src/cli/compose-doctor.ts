@@ -1,3 +1,4 @@
+import { type Automation, automationNotice } from '../domain/automation.ts';
 import { PLATFORMS } from '../domain/platform.ts';
 import { nextFreePort } from '../launch/free-port.ts';
 import { findTemporalCli } from '../launch/temporal-cli.ts';
@@ -19,13 +20,15 @@ const PLATFORM_WITHIN_MS = 15_000;
 /** Everything that has to be well, as checks. Throws `ConfigError` where the environment itself is wrong. */
 export function composeDoctor(io: CliIo): Check[] {
   const here = readHere(io.env);
+  const stored = once(() => readStored(here));
   return [
     { name: 'Node', look: async () => ok(`${process.versions.node} (20.19 or newer is needed)`) },
     { name: 'Temporal CLI', look: () => temporalCli(io.env) },
     { name: 'Pacekeeper', look: async () => upOrPorts(here) },
     { name: 'Temporal', look: () => temporal(here) },
     { name: 'Workers', look: () => workers(here) },
-    { name: 'Store', look: () => store(here) },
+    { name: 'Store', look: async () => store(await stored()) },
+    { name: 'Automation', look: async () => automation(await stored()) },
     { name: 'Policy', look: () => policy(here) },
     { name: 'Plan', look: () => plan(here) },
     { name: 'On call', look: async () => onCall(here) },
@@ -71,16 +74,41 @@ async function workers({ config }: Here): Promise<Answer> {
     : problem(`nobody serves ${idle.join(', ')}`, `${START} Or run "pacekeeper worker".`);
 }
 
-async function store(here: Here): Promise<Answer> {
+/** What two checks ask of the store, read together: its folder has one lock, and they look side by side. */
+interface Stored {
+  letters: number;
+  automation: Automation;
+}
+
+async function readStored(here: Here): Promise<Stored> {
   const opened = await composeStore(here);
   try {
-    const letters = await opened.deadLetterBox.count();
-    return letters === 0
-      ? ok('answers; no dead letters')
-      : warning(`answers; ${letters} dead letters`, 'Look at them with "pacekeeper dead-letters list".');
+    const [letters, automation] = await Promise.all([
+      opened.deadLetterBox.count(),
+      opened.incidentBook.automation(),
+    ]);
+    return { letters, automation };
   } finally {
     await opened.close();
   }
+}
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | null = null;
+  return () => (answer ??= ask());
+}
+
+function store({ letters }: Stored): Answer {
+  return letters === 0
+    ? ok('answers; no dead letters')
+    : warning(`answers; ${letters} dead letters`, 'Look at them with "pacekeeper dead-letters list".');
+}
+
+function automation(stored: Stored): Answer {
+  const notice = automationNotice(stored.automation);
+  return notice === null
+    ? ok('on')
+    : warning(notice, 'To let halts be made again: "pacekeeper automation on --by PERSON --reason TEXT".');
 }
 
 async function policy({ config }: Here): Promise<Answer> {

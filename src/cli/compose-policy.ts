@@ -28,8 +28,8 @@ export function composePolicy(config: Config, warn: (problem: string) => void): 
 }
 
 /** What holds where the policy file says nothing: real accounts ask before each halt (spec §3). */
-function basePolicy(config: Config): Policy {
-  return config.mode === 'live' ? { ...DEFAULT_POLICY, mode: 'approve' } : DEFAULT_POLICY;
+export function basePolicy({ mode }: Pick<Config, 'mode'>): Policy {
+  return mode === 'live' ? { ...DEFAULT_POLICY, mode: 'approve' } : DEFAULT_POLICY;
 }
 
 function policyOrThrow(file: string, base: Policy): Policy {

@@ -3,7 +3,7 @@ export const EXIT = {
   done: 0,
   /** something that should not happen; the message says what */
   failed: 1,
-  /** wrong arguments or configuration, bad input lines, a decision that was refused, a broken audit chain */
+  /** wrong arguments or configuration, bad input lines, a decision that was refused, a policy that cannot be put in force, a dead letter that failed again, a broken audit chain */
   invalid: 2,
   /** not at rest in time, or no answer in time */
   timedOut: 3,

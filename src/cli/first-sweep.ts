@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { type Automation, automationNotice } from '../domain/automation.ts';
 import { PLATFORMS } from '../domain/platform.ts';
 import { Steps } from '../launch/steps.ts';
 import type { IncidentBook } from '../ports/incident-book.ts';
@@ -39,8 +40,8 @@ export async function firstSweep(
     );
   }
   const sweeping = steps.run('First sweep of each platform', () => sweepHere(here, tools));
-  const reports = once ? await sweeping : await sweeping.catch((error: unknown) => stayUp(error, io));
-  if (reports !== null) showReports(reports, json, io);
+  const swept = once ? await sweeping : await sweeping.catch((error: unknown) => stayUp(error, io));
+  if (swept !== null) showSwept(swept, json, io);
   if (!once) showAddresses(here, io);
 }
 
@@ -51,18 +52,31 @@ function stayUp(error: unknown, io: CliIo): null {
   return null;
 }
 
-async function sweepHere(here: Here, tools: SweepTools): Promise<SweepReport[]> {
+/** What the sweeps came to, and whether anything may be halted at all. */
+interface Swept {
+  reports: SweepReport[];
+  automation: Automation;
+}
+
+async function sweepHere(here: Here, tools: SweepTools): Promise<Swept> {
   const asOf = await tools.clockOf(here).now();
   const configured = PLATFORMS.filter((platform) => here.config.platforms[platform] !== null);
   const orders = configured.map((platform) => ({ platform, asOf }));
   const store = await tools.openBook(here);
   try {
-    return await withTemporal(here.config.temporal, (client) =>
+    const reports = await withTemporal(here.config.temporal, (client) =>
       sweepAll({ client, book: store.book }, orders, REST_WITHIN_MS),
     );
+    return { reports, automation: await store.book.automation() };
   } finally {
     await store.close();
   }
+}
+
+function showSwept({ reports, automation }: Swept, isJson: boolean, io: CliIo): void {
+  showReports(reports, isJson, io);
+  const notice = automationNotice(automation);
+  if (notice !== null) say(io, notice);
 }
 
 /** Data on standard output: the lines with `--json`, else the table. */

@@ -1,6 +1,7 @@
 import { INCIDENT_STATUSES, type IncidentRecord, type IncidentStatus } from '../domain/incident.ts';
 import type { Platform } from '../domain/platform.ts';
 import type { IncidentBook } from '../ports/incident-book.ts';
+import { sayIfAutomationIsOff } from './automation-notice.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { parseIncidentArgument } from './incident-argument.ts';
 import { type CliIo, print, say } from './io.ts';
@@ -30,6 +31,7 @@ export async function runIncidentsList(
   if (options.json === true) for (const record of records) print(io, JSON.stringify(record));
   else if (records.length === 0) say(io, 'No incidents.');
   else print(io, table(records));
+  await sayIfAutomationIsOff(io, book);
   return EXIT.done;
 }
 
@@ -47,14 +49,16 @@ export async function runIncidentsShow(
       EXIT.invalid,
     );
   }
-  if (options.json === true) {
-    print(io, JSON.stringify(record));
-    return EXIT.done;
-  }
-  print(io, record.details);
-  const card = readKeptCard(options.home, record.incidentKey);
-  if (card !== null) print(io, `\nAs the console last told it:\n${card}`);
+  if (options.json === true) print(io, JSON.stringify(record));
+  else showRecord(record, options.home, io);
+  await sayIfAutomationIsOff(io, book);
   return EXIT.done;
+}
+
+function showRecord({ details, incidentKey }: IncidentRecord, home: string, io: CliIo): void {
+  print(io, details);
+  const card = readKeptCard(home, incidentKey);
+  if (card !== null) print(io, `\nAs the console last told it:\n${card}`);
 }
 
 function statusesOf({ status, all }: IncidentsListOptions): readonly IncidentStatus[] | undefined {
@@ -64,10 +68,11 @@ function statusesOf({ status, all }: IncidentsListOptions): readonly IncidentSta
 
 function table(records: readonly IncidentRecord[]): string {
   return textTable(
-    ['incident', 'status', 'severity', 'variance %', 'deadline', 'updated'],
+    ['incident', 'status', 'asks', 'severity', 'variance %', 'deadline', 'updated'],
     records.map((record) => [
       record.workflowId,
       record.status,
+      record.question ?? '–',
       record.severity,
       record.variancePct === null ? '–' : record.variancePct.toFixed(1),
       record.deadline ?? '–',

@@ -79,7 +79,7 @@ function addSummary(audit: Command, { io, run }: ProgramContext): void {
           import('./compose-store.ts'),
         ]);
         const options = { filter: filterOf(flags), json: flags.json === true };
-        return withStore(io, ({ auditLog }) => runAuditSummary(options, io, auditLog));
+        return withStore(io, (store) => runAuditSummary(options, io, store));
       }),
   );
 }

@@ -3,8 +3,8 @@ import { Option } from 'commander';
 import { INCIDENT_STATUSES, type IncidentStatus } from '../domain/incident.ts';
 import { PLATFORMS, type Platform } from '../domain/platform.ts';
 import { count } from './arguments.ts';
-import type { DecideOptions } from './decide.ts';
 import type { ProgramContext } from './program.ts';
+import { addDecisions } from './program-decide.ts';
 
 interface ListFlags {
   platform?: Platform;
@@ -14,25 +14,15 @@ interface ListFlags {
   json?: true;
 }
 
-type DecisionFlags = Pick<DecideOptions, 'by' | 'reason' | 'observation' | 'json'>;
-
-const DECISIONS = {
-  approve: 'let the proposed halt (or the resume that is asked for) happen, after a re-check',
-  reject: 'say no: nothing is halted, or a halted campaign stays halted',
-  acknowledge: 'stop the reminders; the deadline stays',
-  resume: 'let a halted campaign run again, after a re-check',
-} as const;
-
-/** Commands by which people see incidents and decide: incidents, approve, reject, acknowledge, resume. */
+/** Commands by which people see incidents and decide on them. */
 export function addPeopleCommands(context: ProgramContext): void {
   const incidents = context.program
     .command('incidents')
     .description('incidents: what is not healthy, and where it stands');
   addList(incidents, context);
   addShow(incidents, context);
-  for (const [decision, about] of Object.entries(DECISIONS)) {
-    addDecision(context, decision as keyof typeof DECISIONS, about);
-  }
+  addDecisions(context);
+  addOverrides(context);
 }
 
 function addList(incidents: Command, { io, run }: ProgramContext): void {
@@ -74,32 +64,23 @@ function addShow(incidents: Command, { io, run }: ProgramContext): void {
     );
 }
 
-function addDecision(
-  { program, io, run }: ProgramContext,
-  decision: keyof typeof DECISIONS,
-  about: string,
-): void {
+function addOverrides({ program, io, run }: ProgramContext): void {
   program
-    .command(decision)
-    .description(about)
-    .argument('<incident>', 'its id, from "incidents list"')
-    .requiredOption('--by <person>', 'who decides, such as ana@example.com')
-    .requiredOption('--reason <text>', 'why')
-    .option('--observation <id>', 'the observation that was looked at; refused if things have changed since')
-    .option('--json', 'the answer as one JSON line')
-    .action((incident: string, flags: DecisionFlags) =>
+    .command('overrides')
+    .description('what people have put in force for single campaigns')
+    .command('list')
+    .description('overrides and snoozes in force, the next to end first')
+    .addOption(new Option('--platform <platform>', 'only of this platform').choices([...PLATFORMS]))
+    .option('--json', 'one JSON line each')
+    .action((flags: { platform?: Platform; json?: true }) =>
       run(async () => {
-        const [{ runDecide }, { withStore }, { readHere }, { withTemporal }] = await Promise.all([
-          import('./decide.ts'),
+        const [{ runOverridesList }, { withStore }] = await Promise.all([
+          import('./overrides.ts'),
           import('./compose-store.ts'),
-          import('./surroundings.ts'),
-          import('./temporal-client.ts'),
         ]);
-        const { config } = readHere(io.env);
-        return withStore(io, ({ incidentBook }) =>
-          withTemporal(config.temporal, (client) =>
-            runDecide({ ...flags, incident, decision }, io, { client, book: incidentBook }),
-          ),
+        const now = new Date().toISOString();
+        return withStore(io, ({ incidentBook, observationLog }) =>
+          runOverridesList(flags, io, { incidentBook, observationLog, now }),
         );
       }),
     );

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import type { CliIo } from './io.ts';
+import { addAutomation } from './program-automation.ts';
 import { addPeopleCommands } from './program-people.ts';
+import { addPolicy } from './program-policy.ts';
 import { addRecordCommands } from './program-records.ts';
 import { addRunCommands } from './program-run.ts';
 import { addSlackCommands } from './program-slack.ts';
@@ -27,6 +29,8 @@ export function createProgram(io: CliIo): { command: Command; exitCode: () => nu
   addRunCommands(context);
   addWatchCommands(context);
   addPeopleCommands(context);
+  addAutomation(context);
+  addPolicy(context);
   addRecordCommands(context);
   addSlackCommands(context);
   return { command, exitCode: () => exitCode };

@@ -1,5 +1,6 @@
 import type { Instant } from '../domain/instant.ts';
 import type { Platform } from '../domain/platform.ts';
+import { sayIfAutomationIsOff } from './automation-notice.ts';
 import { EXIT } from './exit-codes.ts';
 import type { SweepTools } from './first-sweep.ts';
 import { type CliIo, print } from './io.ts';
@@ -31,6 +32,7 @@ export async function runSweep(options: SweepCommandOptions, io: CliIo, tools: S
       const report = sweepReport({ platform, asOf, counts }, tally);
       print(io, options.json === true ? JSON.stringify(report) : sweepTable([report]));
     });
+    await sayIfAutomationIsOff(io, store.book);
   } finally {
     await store.close();
   }

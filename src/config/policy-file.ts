@@ -52,6 +52,14 @@ export function parsePolicy(source: PolicySource, base: Policy = DEFAULT_POLICY)
   return { kind: 'invalid', problems };
 }
 
+/** Where the value at a path stands, as `file:line:column`; what holds it where the file does not say it. */
+export function placeInPolicy({ file, text }: PolicySource, path: readonly (string | number)[]): string {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const { line, col } = lines.linePos(offsetOf(document, path));
+  return `${file}:${line}:${col}`;
+}
+
 function overlay(base: Policy, file: PolicyFile): Policy {
   const merged = {
     ...base,

@@ -16,3 +16,20 @@ export interface DeadLetter {
   at: Instant;
   data: Readonly<Record<string, unknown>>;
 }
+
+/** Code of a letter that holds what no channel took before its incident ended. */
+export const NOT_TOLD = 'NOT_TOLD';
+
+/** How a person dealt with a letter. Retried, it comes back when it fails again; discarded, it stays away. */
+export interface LetterResolution {
+  kind: 'retried' | 'discarded';
+  by: string;
+  at: Instant;
+  reason: string;
+}
+
+/** A letter as it is kept: when the same failure was met last, and how a person dealt with it; null while it waits. */
+export interface KeptLetter extends DeadLetter {
+  lastAt: Instant;
+  resolution: LetterResolution | null;
+}

@@ -33,6 +33,9 @@ interface Guard {
   rule: GuardRule;
 }
 
+/** What one guard says, or that it says nothing. */
+export type GuardWord = Omit<GuardFinding, 'reason'> & { reason: string | null };
+
 const HALT: readonly Action[] = ['autonomous_halt'];
 const QUESTION: readonly Action[] = ['escalate_to_human'];
 const HALT_OR_QUESTION: readonly Action[] = ['autonomous_halt', 'escalate_to_human'];
@@ -63,14 +66,19 @@ const GUARDS: readonly Guard[] = [
  * people; the most careful effect wins.
  */
 export function applyGuards(decision: Decision, context: GuardContext): GuardedDecision {
-  const findings = GUARDS.flatMap((guard) => findingOf(guard, decision, context));
+  const findings = guardWords(decision, context).flatMap(({ guard, effect, reason }) =>
+    reason === null ? [] : [{ guard, effect, reason }],
+  );
   return { decision, findings, action: mostCareful(decision.action, findings) };
 }
 
-function findingOf(guard: Guard, decision: Decision, context: GuardContext): readonly GuardFinding[] {
-  if (!guard.looksAt.includes(decision.action)) return [];
-  const reason = guard.rule(context, decision);
-  return reason === null ? [] : [{ guard: guard.name, effect: guard.effect, reason }];
+/** The word of each guard that looks at such a decision, in order; the reason is null where it has nothing against it. */
+export function guardWords(decision: Decision, context: GuardContext): readonly GuardWord[] {
+  return GUARDS.filter(({ looksAt }) => looksAt.includes(decision.action)).map(({ name, effect, rule }) => ({
+    guard: name,
+    effect,
+    reason: rule(context, decision),
+  }));
 }
 
 function mostCareful(proposed: Action, findings: readonly GuardFinding[]): Action {

@@ -1,3 +1,5 @@
+import type { AuditEntry } from '../domain/audit-entry.ts';
+import type { Automation, AutomationSwitch } from '../domain/automation.ts';
 import type { CampaignRef } from '../domain/campaign.ts';
 import type { CampaignMemory } from '../domain/campaign-memory.ts';
 import type { MemoryChange } from '../domain/facts.ts';
@@ -45,9 +47,16 @@ export interface IncidentBook {
   memory(campaign: CampaignRef): Promise<CampaignMemory>;
   /** the memories of an account that hold anything, for a sweep's page */
   memories(platform: Platform, accountId: string): Promise<readonly CampaignMemory[]>;
+  /** the memories that hold an override or a snooze which has not ended at `now` */
+  memoriesInForce(now: Instant): Promise<readonly CampaignMemory[]>;
   remember(campaign: CampaignRef, change: MemoryChange): Promise<void>;
   /** The write noted first under this key; notes this one where there is none. */
   beginWrite(write: PlatformWrite): Promise<PlatformWrite>;
   isAutomationOn(): Promise<boolean>;
-  setAutomation(on: boolean, at: Instant): Promise<void>;
+  automation(): Promise<Automation>;
+  /** Throws the kill switch and records `entry`, both or neither; where it stands so already nothing is written. */
+  setAutomation(
+    wanted: AutomationSwitch,
+    entry: AuditEntry,
+  ): Promise<{ isChanged: boolean; automation: Automation }>;
 }

@@ -24,7 +24,7 @@ const EXIT_WORDS: Record<keyof typeof EXIT, string> = {
   failed:
     'something that should not happen, or a problem that `doctor` or `slack test` found; the message says what',
   invalid:
-    'wrong arguments or configuration, bad input lines, a decision that was refused or came too late, an audit chain that is not whole, another `up` in the same folder',
+    'wrong arguments or configuration, bad input lines, a decision that was refused or came too late, a policy that cannot be put in force, a dead letter that failed again, an audit chain that is not whole, another `up` in the same folder',
   timedOut: 'incidents did not come to rest in time',
   unreachable:
     'Temporal, a worker, the store, the simulator, Slack or a platform does not answer (given up after 10 s)',

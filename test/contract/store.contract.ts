@@ -2,11 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Store } from '../../src/adapters/store/index.ts';
 import type { AuditEntry } from '../../src/domain/audit-entry.ts';
 import { NOTHING_REMEMBERED } from '../../src/domain/campaign-memory.ts';
+import type { DeadLetter } from '../../src/domain/dead-letter.ts';
+import { letterEntry } from '../../src/domain/dead-letter-entry.ts';
 import type { Decision } from '../../src/domain/decision.ts';
-import type { IncidentRecord, IncidentStatus } from '../../src/domain/incident.ts';
+import type { MemoryChange } from '../../src/domain/facts.ts';
+import type { IncidentStatus } from '../../src/domain/incident.ts';
 import { observationIdOf } from '../../src/domain/observation.ts';
 import type { AssessedObservation } from '../../src/ports/observation-log.ts';
-import { aDecision, aGuardedDecision, anObservation } from '../support/builders.ts';
+import { throwSwitch } from '../support/automation.ts';
+import { aDecision, aGuardedDecision, aLetter, anIncident, anObservation } from '../support/builders.ts';
 
 const AT = '2026-03-15T12:00:00.000Z';
 const SWEEP = `google:${AT}`;
@@ -26,32 +30,6 @@ export function anEntry(key: string, change: Partial<AuditEntry> = {}): AuditEnt
     actor: { kind: 'machine' },
     why: 'because',
     data: { variancePct: 26 },
-    ...change,
-  };
-}
-
-function anIncident(change: Partial<IncidentRecord> = {}): IncidentRecord {
-  return {
-    ...campaign,
-    incidentKey: `incident:google:1234567890:111:${AT}`,
-    workflowId: 'incident:google:1234567890:111',
-    kind: 'campaign',
-    sequence: 1,
-    status: 'halted',
-    severity: 'critical',
-    route: 'critical',
-    direction: 'over',
-    variancePct: 26,
-    openedAt: AT,
-    updatedAt: AT,
-    observationId: null,
-    deadline: null,
-    leaseUntil: null,
-    question: null,
-    sweepKey: null,
-    closedBecause: null,
-    decidedBy: null,
-    details: '',
     ...change,
   };
 }
@@ -255,16 +233,87 @@ export function describeStore(
       expect((await store.incidentBook.memories('google', '1234567890')).length).toBe(1);
     });
 
+    test('finds what people have put in force and has not ended', async () => {
+      const { incidentBook } = store;
+      const put = (campaignKey: string, change: MemoryChange) =>
+        incidentBook.remember({ ...campaign, campaignKey }, change);
+      const snoozed = {
+        by: 'ana',
+        reason: 'r',
+        until: '2026-03-15T18:00:00.000Z',
+        severity: 'warning',
+        direction: null,
+      } as const;
+      const override = {
+        by: 'ana',
+        at: AT,
+        expiresAt: '2026-03-16T00:00:00.000Z',
+        category: 'other',
+        reason: 'r',
+        thresholdPct: 40,
+        target: null,
+      } as const;
+      await put('131', { snoozed });
+      await put('132', { override });
+      await put('133', { override: { ...override, expiresAt: AT }, snoozed: { ...snoozed, until: AT } });
+      await put('134', { override: null, snoozed: null });
+      const keysAt = async (now: string) =>
+        (await incidentBook.memoriesInForce(now)).map(({ campaignKey }) => campaignKey);
+      expect(await keysAt(AT)).toEqual(['131', '132']);
+      expect(await keysAt('2026-03-15T18:00:00.000Z')).toEqual(['132']);
+      expect(await incidentBook.memoriesInForce('2026-03-15T20:00:00.000Z')).toMatchObject([
+        { ...campaign, campaignKey: '132', override, lease: null },
+      ]);
+    });
+
     test('notes a platform write once, with what was found first', async () => {
       await store.incidentBook.beginWrite({ key: 'w', kind: 'pause', statusBefore: 'active' });
       const again = await store.incidentBook.beginWrite({ key: 'w', kind: 'pause', statusBefore: 'paused' });
       expect(again.statusBefore).toBe('active');
     });
 
-    test('has automation on until somebody switches it off', async () => {
-      expect(await store.incidentBook.isAutomationOn()).toBe(true);
-      await store.incidentBook.setAutomation(false, AT);
-      expect(await store.incidentBook.isAutomationOn()).toBe(false);
+    describe('automation', () => {
+      const switches = async () =>
+        (await store.auditLog.list({ types: ['policy'] })).filter(
+          ({ entry }) => entry.data['subject'] === 'automation',
+        );
+
+      test('is on until somebody switches it off, and to switch it on then changes nothing', async () => {
+        const { incidentBook } = store;
+        expect(await incidentBook.isAutomationOn()).toBe(true);
+        expect(await incidentBook.automation()).toEqual({ on: true, since: null, by: null, reason: null });
+        expect(await throwSwitch(incidentBook, { on: true })).toMatchObject({ isChanged: false });
+        expect(await switches()).toEqual([]);
+      });
+
+      test('switched off by two people at once, is switched off by one of them and recorded once', async () => {
+        const { incidentBook } = store;
+        const thrown = await Promise.all([
+          throwSwitch(incidentBook, { on: false }),
+          throwSwitch(incidentBook, { on: false, by: 'bo@example.com', since: '2026-03-15T12:00:00.001Z' }),
+        ]);
+        expect(thrown.filter(({ isChanged }) => isChanged)).toHaveLength(1);
+        expect(await incidentBook.isAutomationOn()).toBe(false);
+        const { by, reason } = await incidentBook.automation();
+        const [only, ...others] = await switches();
+        expect(others).toEqual([]);
+        expect(only?.entry).toMatchObject({
+          actor: { kind: 'person', claimed: by, identity: 'ana@laptop' },
+          why: `automation is switched off: ${reason}`,
+        });
+      });
+
+      test('says who switched it last, and why', async () => {
+        const back = {
+          on: true,
+          since: '2026-03-15T13:00:00.000Z',
+          by: 'cy@example.com',
+          reason: 'feed\u0000ok',
+        };
+        expect(await throwSwitch(store.incidentBook, back)).toMatchObject({ isChanged: true });
+        expect(await store.incidentBook.automation()).toMatchObject({ ...back, reason: 'feed\ufffdok' });
+        expect(await switches()).toHaveLength(2);
+      });
     });
 
     test('writes facts that belong together, or none of them', async () => {
@@ -291,27 +340,79 @@ export function describeStore(
       expect(await store.messageBook.find('i', 'console')).toBeNull();
     });
 
-    test('keeps a dead letter once, a text with NUL included', async () => {
-      const { platform, accountId } = campaign;
-      const base = {
-        kind: 'rejected_record',
-        platform,
-        accountId,
-        campaignKey: null,
-        sweepKey: SWEEP,
-      } as const;
-      const letter = {
-        ...base,
-        key: 'd',
-        incidentKey: null,
-        code: 'X',
-        message: 'a\u0000b',
-        at: AT,
-        data: {},
-      };
-      await store.deadLetterBox.put([letter, letter]);
-      expect(await store.deadLetterBox.count()).toBe(1);
-      expect((await store.deadLetterBox.list({ sweepKey: SWEEP })).map(({ key }) => key)).toEqual(['d']);
+    describe('a dead letter', () => {
+      const LATER = '2026-03-15T16:00:00.000Z';
+      const ana = { by: 'ana@example.com', at: '2026-03-15T15:00:00.000Z', reason: 'seen' } as const;
+
+      function handle(letter: DeadLetter, kind: 'retried' | 'discarded', seenLastAt: string | null = null) {
+        const entry = letterEntry(letter, { ...ana, kind, identity: 'ana@laptop', outcome: kind });
+        return store.deadLetterBox.resolve(
+          { key: letter.key, resolution: { kind, ...ana }, seenLastAt },
+          entry,
+        );
+      }
+
+      const open = async () => (await store.deadLetterBox.list({})).map(({ key }) => key);
+
+      test('is kept once, a text with NUL included', async () => {
+        const letter = aLetter({ key: 'd', message: 'a\u0000b' });
+        await store.deadLetterBox.put([letter, letter]);
+        expect(await store.deadLetterBox.count()).toBe(1);
+        expect(await store.deadLetterBox.list({ sweepKey: SWEEP })).toEqual([
+          { ...letter, message: 'a\ufffdb', lastAt: AT, resolution: null },
+        ]);
+        expect(await store.deadLetterBox.find('d')).toMatchObject({ key: 'd', resolution: null });
+        expect(await store.deadLetterBox.find('of nobody')).toBeNull();
+      });
+
+      test('met again keeps its first words, and says when it was met last', async () => {
+        await store.deadLetterBox.put([aLetter({ key: 'd', at: LATER, message: 'other words' })]);
+        await store.deadLetterBox.put([aLetter({ key: 'd', message: 'late words' })]);
+        expect(await store.deadLetterBox.find('d')).toMatchObject({
+          message: 'a\ufffdb',
+          at: AT,
+          lastAt: LATER,
+        });
+      });
+
+      test('discarded, is dealt with for good: not listed, not counted, not deleted, and recorded once', async () => {
+        const letter = aLetter({ key: 'd' });
+        expect(await handle(letter, 'discarded')).toEqual({ kind: 'resolved' });
+        expect(await handle(letter, 'retried')).toMatchObject({
+          kind: 'already',
+          resolution: { kind: 'discarded', by: 'ana@example.com' },
+        });
+        await store.deadLetterBox.put([aLetter({ key: 'd', at: '2026-03-15T20:00:00.000Z' })]);
+        expect(await open()).toEqual([]);
+        expect(await store.deadLetterBox.count()).toBe(0);
+        const [kept] = await store.deadLetterBox.list({ all: true });
+        expect(kept).toMatchObject({ lastAt: '2026-03-15T20:00:00.000Z', resolution: { ...ana } });
+        const recorded = await store.auditLog.list({ actor: 'ana@laptop' });
+        const about = recorded.filter(({ entry }) => entry.data['deadLetter'] === 'd');
+        expect(about.map(({ entry }) => [entry.type, entry.data['decision']])).toEqual([
+          ['approval', 'discarded'],
+        ]);
+      });
+
+      test('retried, waits again with new words when it fails later, and not for what failed before', async () => {
+        const letter = aLetter({ key: 'r' });
+        await store.deadLetterBox.put([letter]);
+        await handle(letter, 'retried');
+        await store.deadLetterBox.put([letter]);
+        expect(await open()).toEqual([]);
+        await store.deadLetterBox.put([aLetter({ key: 'r', at: LATER, message: 'failed again' })]);
+        expect(await open()).toEqual(['r']);
+        expect(await store.deadLetterBox.find('r')).toMatchObject({ message: 'failed again', at: LATER });
+      });
+
+      test('that was met again meanwhile is not taken for dealt with', async () => {
+        expect(await handle(aLetter({ key: 'r' }), 'retried', AT)).toEqual({
+          kind: 'met_again',
+          lastAt: LATER,
+        });
+        expect(await open()).toEqual(['r']);
+        expect(await handle(aLetter({ key: 'of nobody' }), 'retried')).toEqual({ kind: 'unknown' });
+      });
     });
   });
 }

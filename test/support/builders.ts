@@ -1,8 +1,10 @@
 import type { Briefing } from '../../src/activities/contract.ts';
 import type { Approval } from '../../src/domain/approval.ts';
 import { type CampaignMemory, NOTHING_REMEMBERED } from '../../src/domain/campaign-memory.ts';
+import type { DeadLetter } from '../../src/domain/dead-letter.ts';
 import type { Decision } from '../../src/domain/decision.ts';
 import type { GuardedDecision } from '../../src/domain/guard-finding.ts';
+import type { IncidentRecord } from '../../src/domain/incident.ts';
 import { type Observation, observationIdOf } from '../../src/domain/observation.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 
@@ -114,6 +116,53 @@ export function anApproval(change: Partial<Approval> = {}): Approval {
     executeAt: null,
     reissuedBecause: null,
     endedBecause: null,
+    ...change,
+  };
+}
+
+/** A record of the test campaign's account that cannot be judged. */
+export function aLetter(change: Partial<DeadLetter> = {}): DeadLetter {
+  return {
+    key: 'd',
+    kind: 'rejected_record',
+    platform: 'google',
+    accountId: '1234567890',
+    campaignKey: null,
+    sweepKey: 'google:2026-03-15T12:00:00.000Z',
+    incidentKey: null,
+    code: 'INVALID_RECORD',
+    message: 'cannot be read',
+    at: '2026-03-15T12:00:00.000Z',
+    data: {},
+    ...change,
+  };
+}
+
+/** The incident of the test campaign, halted by Pacekeeper. */
+export function anIncident(change: Partial<IncidentRecord> = {}): IncidentRecord {
+  return {
+    platform: 'google',
+    accountId: '1234567890',
+    campaignKey: '111',
+    incidentKey: 'incident:google:1234567890:111:2026-03-15T12:00:00.000Z',
+    workflowId: 'incident:google:1234567890:111',
+    kind: 'campaign',
+    sequence: 1,
+    status: 'halted',
+    severity: 'critical',
+    route: 'critical',
+    direction: 'over',
+    variancePct: 26,
+    openedAt: '2026-03-15T12:00:00.000Z',
+    updatedAt: '2026-03-15T12:00:00.000Z',
+    observationId: null,
+    deadline: null,
+    leaseUntil: null,
+    question: null,
+    sweepKey: null,
+    closedBecause: null,
+    decidedBy: null,
+    details: '',
     ...change,
   };
 }

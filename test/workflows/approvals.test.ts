@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { throwSwitch } from '../support/automation.ts';
 import { skipTime } from '../support/temporal.ts';
 import { ANA, aPolicy, aRule, BEN, CLEO, Desk, EVE } from './people.ts';
 
@@ -248,7 +249,7 @@ describe('mode approve', () => {
   test('the kill switch thrown within the window stops it', async () => {
     const asked = await desk().one('awaiting_approval');
     await desk().decide(asked, { decision: 'approve', by: ANA });
-    await desk().stack.store.incidentBook.setAutomation(false, new Date().toISOString());
+    await throwSwitch(desk().stack.store.incidentBook, { on: false });
     await skipTime(desk().stack.temporal, desk().stack.incident(asked), 330);
     await expect
       .poll(async () => (await desk().entries(asked, 'approval')).map(({ why }) => why), { timeout: 20_000 })

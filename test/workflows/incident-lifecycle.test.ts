@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CampaignRef } from '../../src/domain/campaign.ts';
 import type { IncidentRecord, IncidentStatus } from '../../src/domain/incident.ts';
 import type { PlanRecord } from '../../src/domain/plan-record.ts';
+import { throwSwitch } from '../support/automation.ts';
 import { aStack, type Stack, until } from '../support/stack.ts';
 
 interface JournalLine {
@@ -125,7 +126,7 @@ describe('automation switched off', () => {
   afterAll(() => stack.close());
 
   test('asks about every halt instead, and an approval is refused until it is on again', async () => {
-    await stack.store.incidentBook.setAutomation(false, '2026-03-15T12:00:00.000Z');
+    await throwSwitch(stack.store.incidentBook, { on: false });
     const { tally } = await stack.sweep('google');
     expect(tally.outcomes).toMatchObject({ escalated: 4 });
     expect(await effects(stack, 'pause')).toEqual([]);
@@ -134,7 +135,7 @@ describe('automation switched off', () => {
     expect(await stack.incident(asked).executeUpdate('decide', { args: [approve] })).toMatchObject({
       outcome: 'refused',
     });
-    await stack.store.incidentBook.setAutomation(true, '2026-03-15T12:00:00.000Z');
+    await throwSwitch(stack.store.incidentBook, { on: true });
     expect(await stack.incident(asked).executeUpdate('decide', { args: [approve] })).toMatchObject({
       outcome: 'executed',
     });

@@ -1,8 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import type { FleetSummary, IncidentCard } from '../../domain/incident-card.ts';
+import { printable } from '../../domain/printable.ts';
 import type { SweepDigest } from '../../domain/sweep-digest.ts';
 import type { Notifier } from '../../ports/notifier.ts';
-import { printable, renderLines } from './render-lines.ts';
+import { renderLines } from './render-lines.ts';
 
 /** A card as it was printed, for `pacekeeper incidents show`. */
 export interface KeptCard {

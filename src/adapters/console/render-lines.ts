@@ -6,6 +6,7 @@ import type {
   RichTextElement,
   TableBlock,
 } from '@slack/types';
+import { printable } from '../../domain/printable.ts';
 import { tableLines } from './table-lines.ts';
 
 const WIDTH = 96;
@@ -16,11 +17,6 @@ type RichTextPart = RichTextBlock['elements'][number];
 /** Blocks as lines for a terminal, wrapped to its width; commands are never wrapped, so that they can be copied. */
 export function renderLines(blocks: readonly KnownBlock[]): string[] {
   return blocks.flatMap((block) => [...blockLines(block), '']).slice(0, -1);
-}
-
-/** A text from outside without what would steer a terminal. */
-export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ');
 }
 
 function blockLines(block: KnownBlock): string[] {

@@ -1,7 +1,8 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type SqlBool, sql } from 'kysely';
 import type { CampaignRef } from '../../domain/campaign.ts';
 import { type CampaignMemory, NOTHING_REMEMBERED } from '../../domain/campaign-memory.ts';
 import type { MemoryChange } from '../../domain/facts.ts';
+import type { Instant } from '../../domain/instant.ts';
 import type { Platform } from '../../domain/platform.ts';
 import type { Database } from './database.ts';
 
@@ -37,6 +38,28 @@ export async function memories(
     ...memory,
     platform,
     accountId,
+    campaignKey: campaign_key,
+  }));
+}
+
+/** The memories that hold an override or a snooze which has not ended, over all accounts. */
+export async function memoriesInForce(db: Kysely<Database>, now: Instant): Promise<CampaignMemory[]> {
+  const rows = await db
+    .selectFrom('campaign_memory')
+    .selectAll()
+    .where(
+      sql<SqlBool>`(memory->'override'->>'expiresAt')::timestamptz > ${now}::timestamptz
+        OR (memory->'snoozed'->>'until')::timestamptz > ${now}::timestamptz`,
+    )
+    .orderBy('platform')
+    .orderBy('account_id')
+    .orderBy('campaign_key')
+    .execute();
+  return rows.map(({ platform, account_id, campaign_key, memory }) => ({
+    ...NOTHING_REMEMBERED,
+    ...memory,
+    platform: platform as Platform,
+    accountId: account_id,
     campaignKey: campaign_key,
   }));
 }

@@ -1,6 +1,6 @@
 import type { Generated, JSONColumnType } from 'kysely';
 import type { CampaignMemory } from '../../domain/campaign-memory.ts';
-import type { DeadLetter } from '../../domain/dead-letter.ts';
+import type { DeadLetter, LetterResolution } from '../../domain/dead-letter.ts';
 import type { IncidentRecord } from '../../domain/incident.ts';
 import type { MessageRef } from '../../ports/notifier.ts';
 import type { AssessedObservation } from '../../ports/observation-log.ts';
@@ -62,6 +62,8 @@ export interface Database {
     sweep_key: string | null;
     at: string;
     letter: JSONColumnType<DeadLetter & object>;
+    last_at: Date;
+    resolution: JSONColumnType<LetterResolution & object> | null;
   };
   message: {
     incident_key: string;

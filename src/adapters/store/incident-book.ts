@@ -1,19 +1,19 @@
 import { type Kysely, sql } from 'kysely';
-import { z } from 'zod';
 import type { HandoverOutcome, IncidentRecord } from '../../domain/incident.ts';
 import type { PlatformStatus } from '../../domain/platform.ts';
 import type { Handover, HandoverTally, IncidentBook, PlatformWrite } from '../../ports/incident-book.ts';
-import { memories, memoryOf, remember } from './campaign-memories.ts';
+import { readAutomation, setAutomation } from './automation.ts';
+import { memories, memoriesInForce, memoryOf, remember } from './campaign-memories.ts';
 import type { Database } from './database.ts';
+import type { Journal } from './journal.ts';
 
 type Filter = Parameters<IncidentBook['list']>[0];
 type HandledRow = Parameters<IncidentBook['markHandled']>[0][number];
 
 const DEFAULT_LIMIT = 500;
-const automationSchema = z.object({ on: z.boolean() });
 
 /** Incidents, their hand-overs and what outlives them, over SQL. */
-export function createIncidentBook(db: Kysely<Database>): IncidentBook {
+export function createIncidentBook(db: Kysely<Database>, journal: Journal | null): IncidentBook {
   return {
     record: (incident) => recordIncident(db, incident),
     find: async (incidentKey) => {
@@ -34,10 +34,12 @@ export function createIncidentBook(db: Kysely<Database>): IncidentBook {
     tally: (sweepKey) => tally(db, sweepKey),
     memory: (campaign) => memoryOf(db, campaign),
     memories: (platform, accountId) => memories(db, platform, accountId),
+    memoriesInForce: (now) => memoriesInForce(db, now),
     remember: (campaign, change) => remember(db, campaign, change),
     beginWrite: (write) => beginWrite(db, write),
-    isAutomationOn: () => isAutomationOn(db),
-    setAutomation: (on, at) => setAutomation(db, on, at),
+    isAutomationOn: async () => (await readAutomation(db)).on,
+    automation: () => readAutomation(db),
+    setAutomation: (wanted, entry) => setAutomation({ db, journal }, wanted, entry),
   };
 }
 
@@ -120,19 +122,4 @@ async function beginWrite(
     .where('key', '=', key)
     .executeTakeFirstOrThrow();
   return { key, kind, statusBefore: noted.status_before as PlatformStatus };
-}
-
-async function isAutomationOn(db: Kysely<Database>): Promise<boolean> {
-  const row = await db
-    .selectFrom('setting')
-    .select('value')
-    .where('name', '=', 'automation')
-    .executeTakeFirst();
-  return automationSchema.safeParse(row?.value).data?.on ?? true;
-}
-
-async function setAutomation(db: Kysely<Database>, on: boolean, at: string): Promise<void> {
-  await sql`
-    INSERT INTO setting VALUES ('automation', ${JSON.stringify({ on, at })}::jsonb)
-    ON CONFLICT (name) DO UPDATE SET value = excluded.value`.execute(db);
 }

@@ -19,8 +19,8 @@ export function createSqlStore(connected: Connected, journal: Journal | null): S
   return {
     auditLog: namingOutages(createAuditLog(db, journal)),
     observationLog: namingOutages(createObservationLog(db)),
-    incidentBook: namingOutages(createIncidentBook(db)),
-    deadLetterBox: namingOutages(createDeadLetterBox(db)),
+    incidentBook: namingOutages(createIncidentBook(db, journal)),
+    deadLetterBox: namingOutages(createDeadLetterBox(db, journal)),
     messageBook: namingOutages(createMessageBook(db)),
     ...namingOutages({
       recordFacts: (facts: Facts) => recordFacts(db, journal, facts),
