@@ -1,7 +1,7 @@
 import type { CampaignRef } from '../domain/campaign.ts';
 import type { CampaignMemory } from '../domain/campaign-memory.ts';
 import type { MemoryChange } from '../domain/facts.ts';
-import type { HandoverOutcome, IncidentRecord, IncidentStatus } from '../domain/incident.ts';
+import type { HandoverOutcome, IncidentRecord, IncidentStatus, QuestionKind } from '../domain/incident.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Platform, PlatformStatus } from '../domain/platform.ts';
 
@@ -25,6 +25,22 @@ export interface PlatformWrite {
   statusBefore: PlatformStatus;
 }
 
+/** Which incidents to list. `after` is the last one of the page before, as it stood there. */
+export interface IncidentFilter {
+  platform?: Platform | undefined;
+  statuses?: readonly IncidentStatus[] | undefined;
+  question?: QuestionKind | undefined;
+  sweepKey?: string | undefined;
+  after?: Pick<IncidentRecord, 'updatedAt' | 'incidentKey'> | undefined;
+  limit?: number | undefined;
+}
+
+/** Whether the machine may act by itself; `since` is null where nobody ever switched it. */
+export interface Automation {
+  on: boolean;
+  since: Instant | null;
+}
+
 /** Incidents, their hand-overs, and what outlives them. Every write is keyed: the second one is harmless. */
 export interface IncidentBook {
   /** Keeps the record with the highest `sequence` of an incident. */
@@ -32,11 +48,8 @@ export interface IncidentBook {
   find(incidentKey: string): Promise<IncidentRecord | null>;
   /** The incident last opened under a workflow id. */
   findByWorkflow(workflowId: string): Promise<IncidentRecord | null>;
-  list(filter: {
-    platform?: Platform | undefined;
-    statuses?: readonly IncidentStatus[] | undefined;
-    limit?: number | undefined;
-  }): Promise<readonly IncidentRecord[]>;
+  /** Last changed first; every field given must hold. */
+  list(filter: IncidentFilter): Promise<readonly IncidentRecord[]>;
   handOver(handovers: readonly Handover[]): Promise<void>;
   markHandled(
     handovers: readonly { sweepKey: string; workflowId: string; outcome: HandoverOutcome }[],
@@ -49,5 +62,6 @@ export interface IncidentBook {
   /** The write noted first under this key; notes this one where there is none. */
   beginWrite(write: PlatformWrite): Promise<PlatformWrite>;
   isAutomationOn(): Promise<boolean>;
+  automation(): Promise<Automation>;
   setAutomation(on: boolean, at: Instant): Promise<void>;
 }

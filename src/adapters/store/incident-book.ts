@@ -1,16 +1,22 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type SqlBool, sql } from 'kysely';
 import { z } from 'zod';
 import type { HandoverOutcome, IncidentRecord } from '../../domain/incident.ts';
 import type { PlatformStatus } from '../../domain/platform.ts';
-import type { Handover, HandoverTally, IncidentBook, PlatformWrite } from '../../ports/incident-book.ts';
+import type {
+  Automation,
+  Handover,
+  HandoverTally,
+  IncidentBook,
+  IncidentFilter,
+  PlatformWrite,
+} from '../../ports/incident-book.ts';
 import { memories, memoryOf, remember } from './campaign-memories.ts';
 import type { Database } from './database.ts';
 
-type Filter = Parameters<IncidentBook['list']>[0];
 type HandledRow = Parameters<IncidentBook['markHandled']>[0][number];
 
 const DEFAULT_LIMIT = 500;
-const automationSchema = z.object({ on: z.boolean() });
+const automationSchema = z.object({ on: z.boolean(), at: z.string().nullish() });
 
 /** Incidents, their hand-overs and what outlives them, over SQL. */
 export function createIncidentBook(db: Kysely<Database>): IncidentBook {
@@ -36,7 +42,8 @@ export function createIncidentBook(db: Kysely<Database>): IncidentBook {
     memories: (platform, accountId) => memories(db, platform, accountId),
     remember: (campaign, change) => remember(db, campaign, change),
     beginWrite: (write) => beginWrite(db, write),
-    isAutomationOn: () => isAutomationOn(db),
+    isAutomationOn: async () => (await automation(db)).on,
+    automation: () => automation(db),
     setAutomation: (on, at) => setAutomation(db, on, at),
   };
 }
@@ -92,16 +99,33 @@ async function tally(db: Kysely<Database>, sweepKey: string): Promise<HandoverTa
   return { open, outcomes: Object.fromEntries(settled) as HandoverTally['outcomes'] };
 }
 
-async function list(db: Kysely<Database>, { platform, statuses, limit }: Filter): Promise<IncidentRecord[]> {
-  let query = db.selectFrom('incident').select('record');
-  if (platform !== undefined) query = query.where('platform', '=', platform);
-  if (statuses !== undefined) query = query.where('status', 'in', [...statuses, '']);
-  const rows = await query
+async function list(db: Kysely<Database>, filter: IncidentFilter): Promise<IncidentRecord[]> {
+  const rows = await db
+    .selectFrom('incident')
+    .select('record')
+    .where(sql.join<SqlBool>(conditionsOf(filter), sql` AND `))
     .orderBy('updated_at', 'desc')
     .orderBy('incident_key')
-    .limit(limit ?? DEFAULT_LIMIT)
+    .limit(filter.limit ?? DEFAULT_LIMIT)
     .execute();
   return rows.map((row) => row.record);
+}
+
+function conditionsOf({ platform, statuses, question, sweepKey, after }: IncidentFilter) {
+  return [
+    sql<SqlBool>`true`,
+    ...(platform === undefined ? [] : [sql<SqlBool>`platform = ${platform}`]),
+    ...(statuses === undefined ? [] : [sql<SqlBool>`status = ANY(${[...statuses]})`]),
+    ...(question === undefined ? [] : [sql<SqlBool>`record->>'question' = ${question}`]),
+    ...(sweepKey === undefined ? [] : [sql<SqlBool>`record->>'sweepKey' = ${sweepKey}`]),
+    ...(after === undefined ? [] : [isAfter(after)]),
+  ];
+}
+
+/** Last changed first, and by key among those that changed at the same moment. */
+function isAfter({ updatedAt, incidentKey }: NonNullable<IncidentFilter['after']>) {
+  const at = sql`${updatedAt}::timestamptz`;
+  return sql<SqlBool>`(updated_at < ${at} OR (updated_at = ${at} AND incident_key > ${incidentKey}))`;
 }
 
 async function beginWrite(
@@ -122,13 +146,14 @@ async function beginWrite(
   return { key, kind, statusBefore: noted.status_before as PlatformStatus };
 }
 
-async function isAutomationOn(db: Kysely<Database>): Promise<boolean> {
+async function automation(db: Kysely<Database>): Promise<Automation> {
   const row = await db
     .selectFrom('setting')
     .select('value')
     .where('name', '=', 'automation')
     .executeTakeFirst();
-  return automationSchema.safeParse(row?.value).data?.on ?? true;
+  const { on, at } = automationSchema.safeParse(row?.value).data ?? { on: true, at: null };
+  return { on, since: at ?? null };
 }
 
 async function setAutomation(db: Kysely<Database>, on: boolean, at: string): Promise<void> {
