@@ -29,7 +29,8 @@ export function anEntry(key: string, change: Partial<AuditEntry> = {}): AuditEnt
   };
 }
 
-function anIncident(change: Partial<IncidentRecord> = {}): IncidentRecord {
+/** An incident as the store keeps it: a halted campaign. */
+export function anIncident(change: Partial<IncidentRecord> = {}): IncidentRecord {
   return {
     ...campaign,
     incidentKey: `incident:google:1234567890:111:${AT}`,
@@ -55,7 +56,8 @@ function anIncident(change: Partial<IncidentRecord> = {}): IncidentRecord {
   };
 }
 
-function assessed(campaignKey: string, severity: 'healthy' | 'critical'): AssessedObservation {
+/** An observation of one campaign, judged as told. */
+export function assessed(campaignKey: string, severity: 'healthy' | 'critical'): AssessedObservation {
   const observationId = observationIdOf({ ...campaign, campaignKey }, AT);
   const observation = anObservation({ campaignKey, campaignId: campaignKey, observationId });
   const healthy = aDecision({ severity: 'healthy', route: 'healthy', action: 'log_only', variancePct: 1 });
