@@ -34,6 +34,7 @@ describe('redact', () => {
     ['a Google refresh token', '1//0gabcdefghijklmnopqrstuv'],
     ['a Meta token', 'EAABsbCS1iHgBAKZCZCexample'],
     ['a Slack token', 'xoxb-123-456-abc'],
+    ['a token of our API', `pk_${'aB3_-'.repeat(9)}`],
     ['a JWT', 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJhIn0.c2lnbmF0dXJl'],
   ])('knows %s by its looks', (_what, token) => {
     expect(redact(`the call with ${token} failed`)).toBe('the call with [removed] failed');
