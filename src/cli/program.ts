@@ -3,6 +3,7 @@ import type { CliIo } from './io.ts';
 import { addPeopleCommands } from './program-people.ts';
 import { addRecordCommands } from './program-records.ts';
 import { addRunCommands } from './program-run.ts';
+import { addTokenCommands } from './program-tokens.ts';
 import { addWatchCommands } from './program-watch.ts';
 
 /** Runs a command's work and remembers its exit code. */
@@ -26,6 +27,7 @@ export function createProgram(io: CliIo): { command: Command; exitCode: () => nu
   addRunCommands(context);
   addWatchCommands(context);
   addPeopleCommands(context);
+  addTokenCommands(context);
   addRecordCommands(context);
   return { command, exitCode: () => exitCode };
 }
