@@ -46,15 +46,23 @@ export const incidentSchema = z
     leaseUntil: instantSchema.nullable(),
     closedBecause: z.string().nullable(),
     decidedBy: z.string().nullable(),
-    details: z.string().openapi({ description: 'all of it in Markdown, as the Temporal Web UI shows it' }),
   })
   .openapi('Incident');
 
-/** An incident of an answer. */
-export type Incident = z.infer<typeof incidentSchema>;
+/** An incident that is looked at alone. Its details are long, so that lists go without. */
+export const incidentInFullSchema = incidentSchema
+  .extend({
+    details: z.string().openapi({ description: 'all of it in Markdown, as the Temporal Web UI shows it' }),
+  })
+  .openapi('IncidentInFull');
 
-/** A record as the API shows it: what the schema names, and nothing else. */
-export function toIncident(record: IncidentRecord): Incident {
+/** A record as lists show it: what the schema names, and nothing else. */
+export function toIncident(record: IncidentRecord): z.infer<typeof incidentSchema> {
   const shown: z.input<typeof incidentSchema> = { ...record, incident: record.workflowId };
   return incidentSchema.parse(shown);
+}
+
+/** A record as it is shown alone. */
+export function toIncidentInFull(record: IncidentRecord): z.infer<typeof incidentInFullSchema> {
+  return { ...toIncident(record), details: record.details };
 }

@@ -6,7 +6,7 @@ import type { ApiApp } from './api-env.ts';
 import { limitSchema, platformSchema, questionSchema, repeatable } from './common-schemas.ts';
 import { cursorOf, encodeCursor } from './cursor.ts';
 import { incidentNamed, unknownIncident } from './incident-named.ts';
-import { incidentSchema, toIncident } from './incident-schemas.ts';
+import { incidentInFullSchema, incidentSchema, toIncident, toIncidentInFull } from './incident-schemas.ts';
 import { answersOf, behindToken } from './route-parts.ts';
 
 const placeSchema = z.object({ updatedAt: z.string(), incidentKey: z.string() });
@@ -42,7 +42,9 @@ const showRoute = createRoute({
   summary: 'One incident',
   ...behindToken('read'),
   request: { params: z.object({ id: z.string() }) },
-  responses: answersOf({ schema: incidentSchema, description: 'where it stands' }, ['unknown-incident']),
+  responses: answersOf({ schema: incidentInFullSchema, description: 'where it stands' }, [
+    'unknown-incident',
+  ]),
 });
 
 /** `GET /v1/incidents` and `GET /v1/incidents/{id}`. */
@@ -59,6 +61,6 @@ export function addIncidents(app: ApiApp, { store: { incidentBook } }: ApiDeps):
     const { id } = c.req.valid('param');
     const record = await recordOf(incidentNamed(id), incidentBook);
     if (record === null) throw unknownIncident(id);
-    return c.json(toIncident(record), 200);
+    return c.json(toIncidentInFull(record), 200);
   });
 }

@@ -15,6 +15,7 @@ import { CliError, EXIT } from './exit-codes.ts';
 import { type LazyTemporal, lazyTemporal } from './lazy-temporal.ts';
 import type { Here } from './surroundings.ts';
 import { hasWorker } from './temporal-client.ts';
+import { usable } from './tokens.ts';
 
 /** What Temporal records as the sender of decisions that come through the API. */
 const IDENTITY = 'pacekeeper-api';
@@ -53,7 +54,7 @@ export async function serveApiHere(here: Here): Promise<ServedApi> {
 function refuseOpenWithoutToken(host: string, path: string): void {
   if (isLoopbackHost(host)) return;
   const now = new Date().toISOString();
-  if (readTokens(path).some((token) => endOf(token, now) === null)) return;
+  if (usable(() => readTokens(path)).some((token) => endOf(token, now) === null)) return;
   throw new CliError(
     `API_HOST=${host} lets other machines in, and there is no token yet. Make one with "pacekeeper tokens add --person you@example.com", or leave API_HOST out.`,
     EXIT.invalid,

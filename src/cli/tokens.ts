@@ -96,7 +96,8 @@ function changeTokens(home: string, change: (tokens: readonly ApiToken[]) => rea
   }
 }
 
-function usable<T>(act: () => T): T {
+/** What is done with the file of tokens; one that cannot be used is exit 2, with what to do. */
+export function usable<T>(act: () => T): T {
   try {
     return act();
   } catch (error) {

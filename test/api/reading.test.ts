@@ -15,7 +15,9 @@ beforeAll(async () => {
   api = anApi(made.store);
   token = api.token({ scopes: ['read'] });
   const { incidentBook, observationLog, auditLog } = made.store;
-  await incidentBook.record(anIncident({ incidentKey: `${WORKFLOW}:${AT}`, question: 'resume' }));
+  await incidentBook.record(
+    anIncident({ incidentKey: `${WORKFLOW}:${AT}`, question: 'resume', details: '# Halted' }),
+  );
   for (const [index, status] of (['awaiting_approval', 'warned', 'closed'] as const).entries()) {
     const workflowId = `incident:meta:7:${index}`;
     const ref = { platform: 'meta', accountId: '7', campaignKey: String(index), workflowId } as const;
@@ -79,12 +81,15 @@ describe('incidents', () => {
     for (const name of [WORKFLOW, `${WORKFLOW}:${AT}`]) {
       const incident = await get(`/v1/incidents/${encodeURIComponent(name)}`);
       expect(incident).toMatchObject({ incident: WORKFLOW, status: 'halted', question: 'resume' });
+      expect(incident['details']).toBe('# Halted');
     }
   });
 
-  test('show what the document names, and nothing else', async () => {
+  test('show what the document names, and nothing else; lists go without their details', async () => {
     const [incident] = await everything<object>('/v1/incidents', 'incidents');
+    expect(Object.keys(incident ?? {})).toContain('status');
     expect(Object.keys(incident ?? {})).not.toContain('sequence');
+    expect(Object.keys(incident ?? {})).not.toContain('details');
   });
 
   test('that are not there are said not to be', async () => {

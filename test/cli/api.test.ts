@@ -53,7 +53,7 @@ async function statusOf(url: string, init?: RequestInit): Promise<number> {
   );
 }
 
-test('it serves what the store knows, says what is missing, and ends in order', async () => {
+test('it serves what the store knows, says what is missing, and ends once it has answered', async () => {
   const port = String(await freePort());
   const url = `http://127.0.0.1:${port}`;
   const api = pacekeeper(['api'], { API_PORT: port });
@@ -78,7 +78,10 @@ test('it serves what the store knows, says what is missing, and ends in order', 
     'urn:problem-type:pacekeeper:temporal-unreachable',
   ]);
 
+  const under = statusOf(`${url}/v1/incidents/incident:google:1:2/decisions`, decide);
+  await statusOf(`${url}/healthz`);
   api.child.kill('SIGTERM');
+  expect(await under).toBe(503);
   expect([await api.ended, await api.stdout]).toEqual([0, '']);
   expect(await api.stderr).toContain(`Approval API at ${url}`);
   expect(await api.stderr).not.toContain(headers.authorization.slice('Bearer pk_'.length));
