@@ -32,10 +32,11 @@ export async function startBenchStack(): Promise<BenchStack> {
     {
       home,
       env,
-      ports: { temporal: 17_233, webUi: 18_233, simulator: 18_380 },
+      ports: { temporal: 17_233, webUi: 18_233, simulator: 18_380, api: 18_480 },
       seed: 1,
       hasSimulator: true,
       hasStoreOwner: true,
+      apiHost: null,
       isTimeSkippingAllowed: false,
       say: quiet,
       onWorkerOutput: quiet,

@@ -1,16 +1,10 @@
 import type { Logger, LogLevel, LogMetadata } from '@temporalio/worker';
-import pino from 'pino';
-import { redact } from './adapters/shared/redaction.ts';
+import type pino from 'pino';
+import { createProgramLog } from './program-log.ts';
 
-/** The worker's log: one JSON line each on standard error, without anything that looks like a credential. */
+/** The worker's log. */
 export function createWorkerLog(): pino.Logger {
-  const options: pino.LoggerOptions = {
-    level: 'info',
-    base: { program: 'pacekeeper-worker' },
-    timestamp: pino.stdTimeFunctions.isoTime,
-    hooks: { streamWrite: redact },
-  };
-  return pino(options, pino.destination({ fd: 2, sync: true }));
+  return createProgramLog('pacekeeper-worker');
 }
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;

@@ -1,5 +1,5 @@
 import { Argument, InvalidArgumentError } from 'commander';
-import { fromEpochMs, parseInstant } from '../domain/instant.ts';
+import { DAY_MS, fromEpochMs, HOUR_MS, parseInstant } from '../domain/instant.ts';
 import { PLATFORMS } from '../domain/platform.ts';
 
 /** `PLATFORM`: google, meta or dv360. */
@@ -46,6 +46,13 @@ export function percentage(text: string): number {
   if (value <= 0 || value > 1_000)
     throw new InvalidArgumentError('Expected a percentage from above 0 to 1000, such as 40.');
   return value;
+}
+
+/** How long, in milliseconds: `90d` or `12h`. */
+export function duration(text: string): number {
+  const [, amount, unit] = /^([1-9]\d{0,4})([dh])$/.exec(text) ?? [];
+  if (amount === undefined) throw new InvalidArgumentError('Expected days or hours, such as 90d or 12h.');
+  return Number(amount) * (unit === 'd' ? DAY_MS : HOUR_MS);
 }
 
 /** An instant with its zone, in the form that ids hold. */

@@ -16,11 +16,13 @@ type Answer = Omit<Finding, 'check'>;
 
 const START = 'Start everything with "npm start".';
 const PLATFORM_WITHIN_MS = 15_000;
+const API_WITHIN_MS = 5_000;
 
 /** Everything that has to be well, as checks. Throws `ConfigError` where the environment itself is wrong. */
 export function composeDoctor(io: CliIo): Check[] {
   const here = readHere(io.env);
   const stored = once(() => readStored(here));
+  const apiUrl = here.run?.apiUrl ?? null;
   return [
     { name: 'Node', look: async () => ok(`${process.versions.node} (20.19 or newer is needed)`) },
     { name: 'Temporal CLI', look: () => temporalCli(io.env) },
@@ -29,6 +31,7 @@ export function composeDoctor(io: CliIo): Check[] {
     { name: 'Workers', look: () => workers(here) },
     { name: 'Store', look: async () => store(await stored()) },
     { name: 'Automation', look: async () => automation(await stored()) },
+    ...(apiUrl === null ? [] : [approvalApi(apiUrl)]),
     { name: 'Policy', look: () => policy(here) },
     { name: 'Plan', look: () => plan(here) },
     { name: 'On call', look: async () => onCall(here) },
@@ -44,9 +47,9 @@ async function temporalCli(env: NodeJS.ProcessEnv): Promise<Answer> {
   return ok(`${cli.version} (${cli.source}, ${cli.path})`);
 }
 
-async function upOrPorts({ run }: Here): Promise<Answer> {
+async function upOrPorts({ run, config }: Here): Promise<Answer> {
   if (run !== null) return ok(`up since ${run.startedAt} (pid ${run.pid})`);
-  const wanted = [7233, 8233, 8380];
+  const wanted = [7233, 8233, 8380, config.api.port];
   const free = await Promise.all(wanted.map((port) => nextFreePort(port)));
   return warning(`not up; it would take the ports ${free.join(', ')}`, START);
 }
@@ -109,6 +112,15 @@ function automation(stored: Stored): Answer {
   return notice === null
     ? ok('on')
     : warning(notice, 'To let halts be made again: "pacekeeper automation on --by PERSON --reason TEXT".');
+}
+
+function approvalApi(url: string): Check {
+  const look = async (): Promise<Answer> => {
+    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(API_WITHIN_MS) });
+    if (answer.ok) return ok(url);
+    return problem(`${url} is not ready: ${await answer.text()}`, START);
+  };
+  return { name: 'Approval API', look };
 }
 
 async function policy({ config }: Here): Promise<Answer> {

@@ -54,6 +54,7 @@ export interface UpFlags {
   temporalPort: number;
   uiPort: number;
   simulatorPort: number;
+  apiPort?: number;
   timeSkipping?: true;
 }
 
@@ -63,7 +64,12 @@ export async function upFromFlags(flags: UpFlags, io: CliIo): Promise<number> {
   const options = {
     once,
     seed: flags.seed,
-    ports: { temporal: flags.temporalPort, webUi: flags.uiPort, simulator: flags.simulatorPort },
+    ports: {
+      temporal: flags.temporalPort,
+      webUi: flags.uiPort,
+      simulator: flags.simulatorPort,
+      api: flags.apiPort ?? null,
+    },
     isTimeSkippingAllowed: flags.timeSkipping === true,
     isReplay: file !== undefined,
   };

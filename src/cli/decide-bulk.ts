@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { DecisionTools } from '../client/decide-incident.ts';
-import { type BulkScope, chooseForBulk, type DecidedOne, decideMany } from '../client/decide-many.ts';
+import { type DecisionTools, decideIncident } from '../client/decide-incident.ts';
+import { type BulkAnswer, type BulkTarget, decideMany } from '../client/decide-many.ts';
 import { INCIDENT_STATUSES, type IncidentRecord } from '../domain/incident.ts';
 import type { IncidentBook } from '../ports/incident-book.ts';
 import type { DecisionMessage } from '../workflows/messages.ts';
 import { answerInWords, counts, readDecision } from './decide.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { type CliIo, print, say } from './io.ts';
+
+/** The incidents of a sweep that ask the same. */
+export type BulkScope = Omit<Extract<BulkTarget, { kind: 'asked' }>, 'kind'>;
 
 /** One decision on all incidents of a sweep that ask the same. */
 export interface DecideBulkOptions {
@@ -21,9 +24,7 @@ export type BulkTools = Pick<DecisionTools, 'client'> & {
 };
 
 const OPEN = INCIDENT_STATUSES.filter((status) => status !== 'closed');
-const MAX_INCIDENTS = 100_000;
-/** More at once make a worker no faster, and would crowd out what others decide meanwhile. */
-const AT_ONCE = 8;
+const MAX_LISTED = 1_000;
 
 /**
  * `pacekeeper approve|reject --sweep KEY --question halt|resume`: decides each of them by itself, bound to what the store says
@@ -34,22 +35,33 @@ export async function runDecideBulk(
   io: CliIo,
   tools: BulkTools,
 ): Promise<number> {
-  const asking = await askingIncidents(tools.book);
-  const { chosen, odd } = chooseForBulk(
-    asking.filter(({ sweepKey }) => sweepKey === scope.sweepKey),
-    scope,
+  const answers = await decideAll(scope, readDecision(message), tools);
+  for (const one of answers) print(io, json === true ? JSON.stringify(asData(one)) : asLine(one));
+  say(io, `${answers.filter(isCounted).length} of ${answers.length} count.`);
+  return exitCodeOf(answers);
+}
+
+async function decideAll(
+  scope: BulkScope,
+  message: DecisionMessage,
+  tools: BulkTools,
+): Promise<readonly BulkAnswer[]> {
+  const { book } = tools;
+  const door = { book, decide: decideIncident.bind(null, tools) };
+  const result = await decideMany(
+    door,
+    { kind: 'asked', ...scope },
+    { updateId: `cli-${randomUUID()}`, message },
   );
-  if (chosen.length === 0) throw nothingAsked(scope, asking);
-  for (const { workflowId, why } of odd) say(io, `Left out: ${workflowId}: ${why}.`);
-  const order = { incidents: chosen, message: readDecision(message), updateIdPrefix: `cli-${randomUUID()}` };
-  const onEach = (one: DecidedOne) => print(io, json === true ? JSON.stringify(asData(one)) : asLine(one));
-  const decided = await decideMany(tools, order, { atOnce: AT_ONCE, onEach });
-  say(io, `${decided.filter(isCounted).length} of ${decided.length} count.`);
-  return exitCodeOf(decided);
+  if (result.kind === 'decided') return result.answers;
+  if (result.kind === 'too_many') {
+    throw new CliError(`More than ${result.atMost} ask that: narrow it down with --platform.`, EXIT.invalid);
+  }
+  throw nothingAsked(scope, await askingIncidents(book));
 }
 
 async function askingIncidents(book: Pick<IncidentBook, 'list'>): Promise<readonly IncidentRecord[]> {
-  const open = await book.list({ statuses: OPEN, limit: MAX_INCIDENTS });
+  const open = await book.list({ statuses: OPEN, limit: MAX_LISTED });
   return open.filter(({ question }) => question !== null);
 }
 
@@ -64,35 +76,36 @@ function nothingAsked({ sweepKey, question }: BulkScope, asking: readonly Incide
   return new CliError(`No incident of ${sweepKey} asks about a ${question}. ${now}`, EXIT.invalid);
 }
 
-function isCounted({ result }: DecidedOne): boolean {
+function isCounted({ result }: BulkAnswer): boolean {
   return result.kind === 'answered' && counts(result.answer);
 }
 
-function exitCodeOf(decided: readonly DecidedOne[]): number {
-  if (decided.some(({ result }) => result.kind === 'not_sent' || result.kind === 'unanswered'))
-    return EXIT.unreachable;
-  return decided.every(isCounted) ? EXIT.done : EXIT.invalid;
+function exitCodeOf(answers: readonly BulkAnswer[]): number {
+  if (answers.some(({ result }) => result.kind === 'failed')) return EXIT.unreachable;
+  return answers.every(isCounted) ? EXIT.done : EXIT.invalid;
 }
 
-function asLine({ incident, result }: DecidedOne): string {
-  return `${incident.workflowId}  ${inWords(result)}`;
+function asLine({ incident, result }: BulkAnswer): string {
+  return `${incident}  ${inWords(result)}`;
 }
 
-function inWords(result: DecidedOne['result']): string {
+function inWords(result: BulkAnswer['result']): string {
   switch (result.kind) {
     case 'answered':
       return answerInWords(result.answer);
     case 'unknown_incident':
       return 'refused: it has ended meanwhile';
-    case 'unanswered':
-      return `not answered: ${result.why}`;
-    case 'not_sent':
-      return `not sent: ${result.why}`;
+    case 'failed':
+      return `${result.isTried ? 'not answered' : 'not sent'}: ${result.error.message}`;
   }
 }
 
-function asData({ incident, result }: DecidedOne): object {
-  const { workflowId } = incident;
-  if (result.kind === 'answered') return { incident: workflowId, ...result.answer };
-  return { incident: workflowId, outcome: result.kind, reason: inWords(result) };
+function asData({ incident, result }: BulkAnswer): object {
+  if (result.kind === 'answered') return { incident, ...result.answer };
+  return { incident, outcome: outcomeOf(result), reason: inWords(result) };
+}
+
+function outcomeOf(result: Exclude<BulkAnswer['result'], { kind: 'answered' }>): string {
+  if (result.kind === 'unknown_incident') return result.kind;
+  return result.isTried ? 'unanswered' : 'not_sent';
 }

@@ -11,10 +11,11 @@ interface SimulatorFlags {
   anyToken?: true;
 }
 
-/** Commands that run something: up, worker, simulator, store-owner, schedules. */
+/** Commands that run something: up, worker, api, simulator, store-owner, schedules. */
 export function addRunCommands(context: ProgramContext): void {
   addUp(context);
   addWorker(context);
+  addApi(context);
   addSimulator(context);
   addStoreOwner(context);
   addSchedules(context);
@@ -36,6 +37,11 @@ function addUp({ program, io, run }: ProgramContext): void {
     .option('--temporal-port <port>', 'first port to try for Temporal', port, 7233)
     .option('--ui-port <port>', 'first port to try for the Web UI', port, 8233)
     .option('--simulator-port <port>', 'first port to try for the simulator', port, 8380)
+    .option(
+      '--api-port <port>',
+      'first port to try for the approval API (default: API_PORT, else 8480)',
+      port,
+    )
     .addOption(new Option('--time-skipping', 'let tests skip the time of workflows').hideHelp())
     .action((flags: UpFlags) =>
       run(async () => {
@@ -57,6 +63,22 @@ function addWorker({ program, io, run }: ProgramContext): void {
           import('../worker.ts'),
         ]);
         return runWorker(io, runWorkers);
+      }),
+    );
+}
+
+function addApi({ program, io, run }: ProgramContext): void {
+  program
+    .command('api')
+    .description('serve the approval API (docs/api.md) at API_HOST and API_PORT until Ctrl-C')
+    .option('--json', 'accepted everywhere; this command prints no data')
+    .action(() =>
+      run(async () => {
+        const [{ runApi }, { serveApiHere }] = await Promise.all([
+          import('./api.ts'),
+          import('./compose-api.ts'),
+        ]);
+        return runApi(io, serveApiHere);
       }),
     );
 }

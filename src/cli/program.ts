@@ -6,6 +6,7 @@ import { addPolicy } from './program-policy.ts';
 import { addRecordCommands } from './program-records.ts';
 import { addRunCommands } from './program-run.ts';
 import { addSlackCommands } from './program-slack.ts';
+import { addTokenCommands } from './program-tokens.ts';
 import { addWatchCommands } from './program-watch.ts';
 
 /** Runs a command's work and remembers its exit code. */
@@ -31,6 +32,7 @@ export function createProgram(io: CliIo): { command: Command; exitCode: () => nu
   addPeopleCommands(context);
   addAutomation(context);
   addPolicy(context);
+  addTokenCommands(context);
   addRecordCommands(context);
   addSlackCommands(context);
   return { command, exitCode: () => exitCode };

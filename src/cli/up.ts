@@ -13,7 +13,8 @@ import { type Here, readHere } from './surroundings.ts';
 export interface UpOptions {
   once: boolean;
   seed: number;
-  ports: StackOptions['ports'];
+  /** `api` null: the one of the environment */
+  ports: Omit<StackOptions['ports'], 'api'> & { api: number | null };
   isTimeSkippingAllowed: boolean;
   /** a replay: its folder starts empty, no other run does its work, and cards are kept without being printed */
   isReplay: boolean;
@@ -91,10 +92,11 @@ function stackOptions({ options, io }: Job, { home, config }: Here): StackOption
   return {
     home,
     env: io.env,
-    ports: options.ports,
+    ports: { ...options.ports, api: options.ports.api ?? config.api.port },
     seed: options.seed,
     hasSimulator: config.mode === 'simulator' && !io.env['SIMULATOR_URL'],
     hasStoreOwner: config.databaseUrl === null,
+    apiHost: options.once || options.isReplay ? null : config.api.host,
     isTimeSkippingAllowed: options.isTimeSkippingAllowed,
     say: (line) => say(io, line),
     onWorkerOutput: (chunk) => {

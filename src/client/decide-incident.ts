@@ -43,7 +43,8 @@ export async function decideIncident(
   }
 }
 
-function recordOf(
+/** The record that a name stands for; null where the store knows none. */
+export function recordOf(
   { workflowId, incidentKey }: IncidentName,
   book: DecisionTools['book'],
 ): Promise<IncidentRecord | null> {

@@ -1,106 +1,143 @@
-import type { IncidentRecord, QuestionKind } from '../domain/incident.ts';
+import { INCIDENT_STATUSES, type IncidentRecord, type QuestionKind } from '../domain/incident.ts';
 import type { Platform } from '../domain/platform.ts';
+import type { IncidentBook } from '../ports/incident-book.ts';
 import type { DecisionMessage } from '../workflows/messages.ts';
-import { NoWorkerAnswers } from './answered-by-worker.ts';
-import {
-  type DecisionResult,
-  type DecisionTools,
-  decideIncident,
-  type IncidentName,
-} from './decide-incident.ts';
+import { type DecisionResult, type IncidentName, recordOf } from './decide-incident.ts';
+import { mapBounded } from './map-bounded.ts';
 
-/** One incident of several that are decided alike; with `observationId` the decision is bound to what was seen of it. */
-export interface BulkIncident extends IncidentName {
-  observationId?: string | null | undefined;
+/** Which incidents one decision is for: those named, or every open one of a sweep that asks the same question. */
+export type BulkTarget =
+  | { kind: 'named'; incidents: readonly IncidentName[] }
+  | { kind: 'asked'; sweepKey: string; question: QuestionKind; platform?: Platform | undefined };
+
+/** A decision as it is handed to one incident; `updateId` names it, so that a repeated one is answered as the first time. */
+export interface DecisionGivenTo {
+  updateId: string;
+  message: DecisionMessage;
 }
 
-/** What may be decided at once: incidents of one sweep that all ask the same. */
-export interface BulkScope {
-  sweepKey: string;
-  question: QuestionKind;
-  platform?: Platform | undefined;
+/** What many decisions are taken with: the book that knows the incidents, and the one door for each decision. */
+export interface BulkTools {
+  book: Pick<IncidentBook, 'find' | 'findByWorkflow' | 'list'>;
+  decide: (incident: IncidentName, given: DecisionGivenTo) => Promise<DecisionResult>;
 }
 
-/** The incidents that fit, and those that do not, each with why. */
-export interface BulkChoice {
-  chosen: readonly BulkIncident[];
-  odd: readonly { workflowId: string; why: string }[];
+/** What makes incidents alike: what they ask (where they stand, if they ask nothing), and the sweep they saw last. */
+export interface Likeness {
+  asks: string;
+  sweepKey: string | null;
 }
 
-/** What became of one of them; `unanswered` and `not_sent` say why nothing is known, or nothing was tried. */
-export interface DecidedOne {
-  incident: BulkIncident;
-  result: DecisionResult | { kind: 'unanswered' | 'not_sent'; why: string };
+/** An incident that is not like the others; `found` is null where there is none of that name. */
+export interface OddIncident {
+  incident: string;
+  found: Likeness | null;
 }
 
-/** Sorts incidents by whether they may be decided together: the same question, of the same sweep. Pure. */
-export function chooseForBulk(records: readonly IncidentRecord[], scope: BulkScope): BulkChoice {
-  const judged = records.map((record) => ({ record, why: whyOdd(record, scope) }));
-  return {
-    chosen: judged.filter(({ why }) => why === null).map(({ record }) => nameOf(record)),
-    odd: judged.flatMap(({ record, why }) => (why === null ? [] : [{ workflowId: record.workflowId, why }])),
-  };
+/** What became of one decision of many. After a failure no further ones are tried: those have `isTried` false. */
+export interface BulkAnswer {
+  incident: string;
+  incidentKey: string;
+  result: DecisionResult | { kind: 'failed'; error: Error; isTried: boolean };
 }
 
-function whyOdd(
-  { question, sweepKey, platform }: IncidentRecord,
-  { question: wanted, ...scope }: BulkScope,
-): string | null {
-  if (question === null) return 'it asks nothing';
-  if (question !== wanted) return `it asks about ${question}, not ${wanted}`;
-  if (sweepKey !== scope.sweepKey) return `it was last seen by ${sweepKey ?? 'no sweep'}`;
-  return scope.platform === undefined || platform === scope.platform ? null : `it is on ${platform}`;
-}
+/** What became of them all. Incidents that are not alike, or too many, are not decided at all. */
+export type BulkResult =
+  | { kind: 'decided'; answers: readonly BulkAnswer[] }
+  | { kind: 'nothing_asked' }
+  | { kind: 'too_many'; atMost: number }
+  | { kind: 'not_alike'; expected: Likeness; odd: readonly OddIncident[] };
 
-function nameOf({ workflowId, incidentKey, observationId }: IncidentRecord): BulkIncident {
-  return { workflowId, incidentKey, observationId };
-}
+/** More than this is no longer one decision that somebody looked at. */
+export const MAX_BULK = 1_000;
+/** Each is a round trip to Temporal and a worker; more at once would make each wait for the others. */
+const AT_ONCE = 8;
 
 /**
- * Takes one decision on many incidents, each by itself: what one answers changes nothing for the next. When no worker
- * answers the rest is not sent. `updateIdPrefix` names this very round: the same one again is answered as the first time.
- * Results come in the order of the incidents, to `onEach` as they are known.
+ * One decision on many incidents of the same sweep and kind of question, each decided and audited by itself, bound to the
+ * observation that the store knows of it. Failures of single ones are in their answers; throws only where the store fails.
  */
 export async function decideMany(
-  tools: DecisionTools,
-  order: { incidents: readonly BulkIncident[]; message: DecisionMessage; updateIdPrefix: string },
-  { atOnce, onEach }: { atOnce: number; onEach?: (one: DecidedOne) => void },
-): Promise<DecidedOne[]> {
-  const decided: DecidedOne[] = [];
-  const waiting = order.incidents.entries();
-  let noWorker: NoWorkerAnswers | null = null;
-  const takeNext = async (): Promise<void> => {
-    for (const [index, incident] of waiting) {
-      const result = noWorker === null ? await decideOne(tools, incident, order) : notSent(noWorker);
-      if (result instanceof NoWorkerAnswers) noWorker = result;
-      const one = { incident, result: result instanceof Error ? unanswered(result) : result };
-      decided[index] = one;
-      onEach?.(one);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, atOnce) }, takeNext));
-  return decided;
-}
-
-/** The answer, or the error in its place: the others are decided all the same. */
-async function decideOne(
-  tools: DecisionTools,
-  incident: BulkIncident,
-  { message, updateIdPrefix }: { message: DecisionMessage; updateIdPrefix: string },
-): Promise<DecisionResult | Error> {
-  const observationId = incident.observationId ?? message.observationId ?? null;
-  const updateId = `${updateIdPrefix}:${incident.workflowId}`;
-  try {
-    return await decideIncident(tools, incident, { updateId, message: { ...message, observationId } });
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+  tools: BulkTools,
+  target: BulkTarget,
+  given: DecisionGivenTo,
+): Promise<BulkResult> {
+  const found = await findTargets(tools.book, target);
+  if (found.length > MAX_BULK) return { kind: 'too_many', atMost: MAX_BULK };
+  const expected = mostCommon(found.flatMap(({ record }) => (record === null ? [] : [likenessOf(record)])));
+  const odd = found.filter(({ record }) => record === null || !isLike(likenessOf(record), expected));
+  if (odd.length > 0 && found.length > 0) {
+    return { kind: 'not_alike', expected: expected ?? NOTHING, odd: odd.map(describeOdd) };
   }
+  const records = new Map(
+    found.flatMap(({ record }) => (record === null ? [] : [[record.incidentKey, record]])),
+  );
+  if (records.size === 0) return { kind: 'nothing_asked' };
+  return { kind: 'decided', answers: await decideEach(tools, [...records.values()], given) };
 }
 
-function unanswered(error: Error): DecidedOne['result'] {
-  return { kind: 'unanswered', why: error.message };
+interface Target {
+  name: IncidentName;
+  record: IncidentRecord | null;
 }
 
-function notSent({ message }: NoWorkerAnswers): DecidedOne['result'] {
-  return { kind: 'not_sent', why: message };
+const NOTHING: Likeness = { asks: 'nothing', sweepKey: null };
+
+async function findTargets(book: BulkTools['book'], target: BulkTarget): Promise<Target[]> {
+  if (target.kind === 'named') {
+    return await mapBounded(target.incidents, AT_ONCE, async (name) => ({
+      name,
+      record: await recordOf(name, book),
+    }));
+  }
+  const { sweepKey, question, platform } = target;
+  const statuses = INCIDENT_STATUSES.filter((status) => status !== 'closed');
+  const records = await book.list({ platform, sweepKey, question, statuses, limit: MAX_BULK + 1 });
+  return records.map((record) => ({ name: nameOf(record), record }));
+}
+
+function nameOf({ workflowId, incidentKey }: IncidentRecord): IncidentName {
+  return { workflowId, incidentKey };
+}
+
+function likenessOf({ question, status, sweepKey }: IncidentRecord): Likeness {
+  return { asks: question ?? status, sweepKey: sweepKey ?? null };
+}
+
+function isLike(one: Likeness, other: Likeness | undefined): boolean {
+  return one.asks === other?.asks && one.sweepKey === other.sweepKey;
+}
+
+/** What most of them are; the first of equals. */
+function mostCommon(all: readonly Likeness[]): Likeness | undefined {
+  const countOf = (one: Likeness): number => all.filter((other) => isLike(other, one)).length;
+  const kinds = all.filter((one, index) => all.findIndex((other) => isLike(other, one)) === index);
+  return kinds.toSorted((a, b) => countOf(b) - countOf(a))[0];
+}
+
+function describeOdd({ name, record }: Target): OddIncident {
+  return {
+    incident: name.incidentKey ?? name.workflowId,
+    found: record === null ? null : likenessOf(record),
+  };
+}
+
+async function decideEach(
+  { decide }: BulkTools,
+  records: readonly IncidentRecord[],
+  { updateId, message }: DecisionGivenTo,
+): Promise<BulkAnswer[]> {
+  let failure: Error | null = null;
+  return await mapBounded(records, AT_ONCE, async (record) => {
+    const { workflowId: incident, incidentKey, observationId } = record;
+    if (failure !== null)
+      return { incident, incidentKey, result: { kind: 'failed', error: failure, isTried: false } };
+    try {
+      const bound = { updateId, message: { ...message, observationId } };
+      return { incident, incidentKey, result: await decide(nameOf(record), bound) };
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error(String(error));
+      return { incident, incidentKey, result: { kind: 'failed', error: failure, isTried: true } };
+    }
+  });
 }

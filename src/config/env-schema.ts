@@ -39,6 +39,16 @@ export const envSchema = z.object({
   TEMPORAL_API_KEY: text,
   TEMPORAL_UI_URL: url,
   TEMPORAL_CLI_PATH: text,
+  API_HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]+$/, 'expected a host name or an IP address')
+    .optional(),
+  API_PORT: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, 'expected a port from 1 to 65535')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'expected a port from 1 to 65535')
+    .optional(),
   SLACK_BOT_TOKEN: text,
   SLACK_CHANNEL: text,
   SLACK_API_URL: url,

@@ -16,6 +16,8 @@ export interface Config {
   plan: { file: string | null; mapping: string | null };
   databaseUrl: string | null;
   temporal: { address: string; namespace: string; apiKey: string | null; webUiUrl: string | null };
+  /** where the approval API listens */
+  api: { host: string; port: number };
   slack: SlackConfig | null;
   onCall: OnCallConfig;
 }
@@ -42,6 +44,7 @@ export class ConfigError extends Error {}
 const NOWHERE: Surroundings = { temporalAddress: null, webUiUrl: null, simulatorUrl: null };
 const TEMPORAL_DEFAULT = '127.0.0.1:7233';
 const SIMULATOR_DEFAULT = 'http://127.0.0.1:8380';
+const API_DEFAULT = { host: '127.0.0.1', port: 8480 } as const;
 
 /** Parses the whole environment. In simulator mode real credentials are never read. Throws `ConfigError`. */
 export function readConfig(env: NodeJS.ProcessEnv, around: Surroundings = NOWHERE): Config {
@@ -55,7 +58,16 @@ export function readConfig(env: NodeJS.ProcessEnv, around: Surroundings = NOWHER
   const people = { slack: readSlack(parsed, problems), onCall: readOnCall(parsed, problems) };
   if (problems.length > 0) throw unusable(problems);
   const temporal = readTemporal(parsed, around);
-  return { ...readFiles(parsed), mode: parsed.PLATFORM_MODE, simulatorUrl, platforms, temporal, ...people };
+  const api = { host: parsed.API_HOST ?? API_DEFAULT.host, port: parsed.API_PORT ?? API_DEFAULT.port };
+  return {
+    ...readFiles(parsed),
+    mode: parsed.PLATFORM_MODE,
+    simulatorUrl,
+    platforms,
+    temporal,
+    api,
+    ...people,
+  };
 }
 
 /** Whether a campaign of this account may be changed: always in the simulator, by ALLOW_LIVE_WRITES in live mode. */

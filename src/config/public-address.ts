@@ -15,3 +15,10 @@ export function addressProblem(address: string): string | null {
   }
   return url.protocol === 'https:' ? null : 'must be https:// in live mode';
 }
+
+const LOOPBACK_HOST = /^(localhost|127(\.\d+){3}|::1)$/i;
+
+/** Whether a server that listens on this host is out of reach of other machines. */
+export function isLoopbackHost(host: string): boolean {
+  return LOOPBACK_HOST.test(host);
+}

@@ -10,12 +10,14 @@ const HTTP_WITHIN_MS = 1_000;
 export interface StackOptions {
   home: string;
   env: NodeJS.ProcessEnv;
-  ports: { temporal: number; webUi: number; simulator: number };
+  ports: { temporal: number; webUi: number; simulator: number; api: number };
   seed: number;
   /** the platform simulator runs along; false in live mode */
   hasSimulator: boolean;
   /** the embedded store runs along; false with DATABASE_URL */
   hasStoreOwner: boolean;
+  /** where the approval API listens; null where it does not run along */
+  apiHost: string | null;
   isTimeSkippingAllowed: boolean;
   say: (line: string) => void;
   /** what the worker prints for people */
@@ -83,6 +85,12 @@ export function worker(plan: Plan): ProcessSpec {
     onOutput: plan.options.onWorkerOutput,
     graceMs: 20_000,
   };
+}
+
+/** The approval API, on the port chosen for this run; it says over IPC when it serves. */
+export function api(plan: Plan): ProcessSpec {
+  const { env, ...common } = ours(plan, 'api', ['api']);
+  return { ...common, env: { ...env, API_PORT: String(portOf(plan.run.apiUrl ?? '')) } };
 }
 
 /** One of our own programs. */

@@ -10,6 +10,7 @@ const runSchema = z.object({
   readyAt: z.iso.datetime().nullable(),
   temporal: z.object({ address: z.string(), namespace: z.string(), webUiUrl: z.string().nullable() }),
   simulatorUrl: z.string().nullable(),
+  apiUrl: z.string().nullable().default(null),
   processes: z.record(z.string(), z.number().int().positive()),
 });
 

@@ -6,10 +6,10 @@ import { isAlive, startMark } from './process-identity.ts';
 export type LockAttempt = { kind: 'taken'; release: () => void } | { kind: 'held'; pid: number };
 
 /**
- * One `up`, and one owner of the store, for each home folder. A lock that kill -9 left is recognised by its owner's pid and start time, so that a
- * pid given to another program meanwhile does not count.
+ * One `up`, one owner of the store, and one writer of API tokens, for each home folder. A lock that kill -9 left is recognised
+ * by its owner's pid and start time, so that a pid given to another program meanwhile does not count.
  */
-export function takeLock(home: string, what: 'up' | 'store'): LockAttempt {
+export function takeLock(home: string, what: 'up' | 'store' | 'tokens'): LockAttempt {
   mkdirSync(home, { recursive: true });
   const path = join(home, `${what}.lock`);
   const mine = `${process.pid} ${startMark(process.pid)}`;

@@ -1,5 +1,6 @@
 import { nextFreePort } from './free-port.ts';
 import {
+  api,
   type Plan,
   type StackOptions,
   simulator,
@@ -23,10 +24,10 @@ export interface Stack {
 
 const NAMESPACE = 'default';
 /** the order in which things end: who uses others goes first */
-const STOP_ORDER = [['worker'], ['simulator', 'store'], ['temporal']];
+const STOP_ORDER = [['worker', 'api'], ['simulator', 'store'], ['temporal']];
 
 /**
- * Starts Temporal, simulator, store owner and worker side by side. Throws, with all ended again, when one does not come up;
+ * Starts Temporal, simulator, store owner, worker and approval API side by side. Throws, with all ended again, when one does not come up;
  * null, likewise, when `signal` aborts the start.
  */
 export async function startStack(options: StackOptions, signal: AbortSignal): Promise<Stack | null> {
@@ -70,10 +71,11 @@ interface Startup extends Plan {
   isGivenUp: boolean;
 }
 
-async function planRun({ ports, env, hasSimulator }: StackOptions): Promise<Run> {
+async function planRun({ ports, env, hasSimulator, apiHost }: StackOptions): Promise<Run> {
   const temporal = await nextFreePort(ports.temporal);
   const webUi = await nextFreePort(ports.webUi, [temporal]);
   const simulator = hasSimulator ? await nextFreePort(ports.simulator, [temporal, webUi]) : null;
+  const apiPort = await nextFreePort(ports.api, [temporal, webUi, simulator ?? 0]);
   const outside = env['TEMPORAL_ADDRESS'] || null;
   return {
     pid: process.pid,
@@ -85,8 +87,15 @@ async function planRun({ ports, env, hasSimulator }: StackOptions): Promise<Run>
       webUiUrl: outside === null ? `http://127.0.0.1:${webUi}` : env['TEMPORAL_UI_URL'] || null,
     },
     simulatorUrl: simulator === null ? null : `http://127.0.0.1:${simulator}`,
+    apiUrl: apiHost === null ? null : `http://${reachableHost(apiHost)}:${apiPort}`,
     processes: {},
   };
+}
+
+/** How this machine itself reaches a server that listens there. */
+function reachableHost(host: string): string {
+  if (['0.0.0.0', '::'].includes(host)) return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 async function startAll(startup: Startup): Promise<void> {
@@ -105,6 +114,15 @@ async function startAll(startup: Startup): Promise<void> {
     );
   }
   parts.push(steps.run('Worker', () => start(startup, worker(startup))));
+  if (run.apiUrl !== null) {
+    parts.push(
+      steps.run(
+        'Approval API',
+        () => start(startup, api(startup)),
+        () => run.apiUrl ?? '',
+      ),
+    );
+  }
   await Promise.all(parts);
 }
 

@@ -10,7 +10,16 @@ export interface AuditFilter {
   actor?: string | undefined;
   since?: Instant | undefined;
   until?: Instant | undefined;
+  /** only what stands after this entry in the order of `list` */
+  after?: AuditPlace | undefined;
   limit?: number | undefined;
+}
+
+/** Where an entry stands among all others: its time, then its place in its chain. */
+export interface AuditPlace {
+  at: Instant;
+  seq: number;
+  chain: string;
 }
 
 /** A stored entry with its place and hashes in its chain. `body` is the stored text that was hashed. */

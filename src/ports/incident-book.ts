@@ -3,7 +3,7 @@ import type { Automation, AutomationSwitch } from '../domain/automation.ts';
 import type { CampaignRef } from '../domain/campaign.ts';
 import type { CampaignMemory } from '../domain/campaign-memory.ts';
 import type { MemoryChange } from '../domain/facts.ts';
-import type { HandoverOutcome, IncidentRecord, IncidentStatus } from '../domain/incident.ts';
+import type { HandoverOutcome, IncidentRecord, IncidentStatus, QuestionKind } from '../domain/incident.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Platform, PlatformStatus } from '../domain/platform.ts';
 
@@ -27,6 +27,16 @@ export interface PlatformWrite {
   statusBefore: PlatformStatus;
 }
 
+/** Which incidents to list. `after` is the last one of the page before, as it stood there. */
+export interface IncidentFilter {
+  platform?: Platform | undefined;
+  statuses?: readonly IncidentStatus[] | undefined;
+  question?: QuestionKind | undefined;
+  sweepKey?: string | undefined;
+  after?: Pick<IncidentRecord, 'updatedAt' | 'incidentKey'> | undefined;
+  limit?: number | undefined;
+}
+
 /** Incidents, their hand-overs, and what outlives them. Every write is keyed: the second one is harmless. */
 export interface IncidentBook {
   /** Keeps the record with the highest `sequence` of an incident. */
@@ -34,11 +44,8 @@ export interface IncidentBook {
   find(incidentKey: string): Promise<IncidentRecord | null>;
   /** The incident last opened under a workflow id. */
   findByWorkflow(workflowId: string): Promise<IncidentRecord | null>;
-  list(filter: {
-    platform?: Platform | undefined;
-    statuses?: readonly IncidentStatus[] | undefined;
-    limit?: number | undefined;
-  }): Promise<readonly IncidentRecord[]>;
+  /** Last changed first; every field given must hold. */
+  list(filter: IncidentFilter): Promise<readonly IncidentRecord[]>;
   handOver(handovers: readonly Handover[]): Promise<void>;
   markHandled(
     handovers: readonly { sweepKey: string; workflowId: string; outcome: HandoverOutcome }[],

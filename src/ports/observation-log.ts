@@ -58,6 +58,12 @@ export interface ObservationLog {
   latest(campaign: CampaignRef): Promise<AssessedObservation | null>;
   /** last `limit` observations of a campaign, newest first */
   history(campaign: CampaignRef, limit: number): Promise<readonly AssessedObservation[]>;
+  /** the last observation of each campaign, in the order of platform, account and key, `limit` from after `cursor` */
+  latestAll(request: {
+    platform?: Platform | undefined;
+    cursor: string | null;
+    limit: number;
+  }): Promise<{ latest: readonly AssessedObservation[]; cursor: string | null }>;
   /** keys a sweep already observed in an account, so that a resumed page does not judge one twice */
   observedKeys(sweepKey: string, accountId: string): Promise<readonly string[]>;
   sweepFigures(sweepKey: string): Promise<SweepFigures>;

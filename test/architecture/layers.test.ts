@@ -24,6 +24,8 @@ const CLEAN: Record<string, string> = {
   'src/adapters/slack/text.ts': 'export const text = 1;\n',
   'src/slack-app/app.ts':
     "import { text } from '../adapters/slack/text.ts';\nimport { limit } from '../domain/rule.ts';\n\nexport const app = [text, limit];\n",
+  'src/api/app.ts': 'export const app = 1;\n',
+  'src/client/door.ts': 'export const door = 1;\n',
   'src/cli/command.ts': 'export const command = 1;\n',
   'src/config/env.ts': 'export const env = 1;\n',
 };
@@ -172,6 +174,18 @@ const PLANTED: [string, string, string, string][] = [
     'configuration knows an adapter',
     'src/config/bad.ts',
     "import { one } from '../adapters/one/index.ts';\n\nexport const bad = one;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'the API constructs an adapter',
+    'src/api/bad.ts',
+    "import { one } from '../adapters/one/index.ts';\n\nexport const bad = one;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'what decides for people runs a workflow itself',
+    'src/client/bad.ts',
+    "import { flow } from '../workflows/flow.ts';\n\nexport const bad = flow;\n",
     'no-restricted-imports',
   ],
   ['a default export', 'src/domain/bad.ts', 'export default 1;\n', 'no-default-export'],

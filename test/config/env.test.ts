@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { canWrite, readConfig } from '../../src/config/env.ts';
 import { envSchema } from '../../src/config/env-schema.ts';
+import { isLoopbackHost } from '../../src/config/public-address.ts';
 
 const LIVE = {
   PLATFORM_MODE: 'live',
@@ -100,6 +101,8 @@ test.each([
   ['DATABASE_URL', 'mysql://x', 'expected postgres://'],
   ['TEMPORAL_ADDRESS', 'http://x:7233', 'expected host:port'],
   ['ALLOW_LIVE_WRITES', 'google', 'expected platform:accountId'],
+  ['API_PORT', '99999', 'expected a port from 1 to 65535'],
+  ['API_HOST', 'http://x', 'expected a host name'],
   ['GOOGLE_ADS_API_VERSION', '26', 'expected a version such as v26'],
 ])('a malformed %s is refused with what was expected', (name, value, expected) => {
   expect(() => readConfig({ [name]: value })).toThrow(`${name}: ${expected}`);
@@ -172,6 +175,25 @@ test.each([
 ])('%j cannot be used, and what is in it is not repeated', (env, message) => {
   expect(() => readConfig(env)).toThrow(message);
   expect(() => readConfig(env)).not.toThrow(/planted-secret|R0A0ROUTING/);
+});
+
+test('the API listens on this machine alone, unless told otherwise', () => {
+  expect(readConfig({}).api).toEqual({ host: '127.0.0.1', port: 8480 });
+  expect(readConfig({ API_HOST: '0.0.0.0', API_PORT: '9000' }).api).toEqual({ host: '0.0.0.0', port: 9000 });
+});
+
+test.each([
+  ['127.0.0.1', true],
+  ['127.8.0.1', true],
+  ['localhost', true],
+  ['::1', true],
+  ['0.0.0.0', false],
+  ['::', false],
+  ['192.168.1.20', false],
+  ['localhost.example.com', false],
+  ['127.0.0.1.example.com', false],
+])('%s is out of reach of other machines: %s', (host, isOutOfReach) => {
+  expect(isLoopbackHost(host)).toBe(isOutOfReach);
 });
 
 test('docs/environment.md explains exactly the variables that are read', () => {

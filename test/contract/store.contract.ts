@@ -8,6 +8,7 @@ import type { Decision } from '../../src/domain/decision.ts';
 import type { MemoryChange } from '../../src/domain/facts.ts';
 import type { IncidentStatus } from '../../src/domain/incident.ts';
 import { observationIdOf } from '../../src/domain/observation.ts';
+import type { AuditPlace } from '../../src/ports/audit-log.ts';
 import type { AssessedObservation } from '../../src/ports/observation-log.ts';
 import { throwSwitch } from '../support/automation.ts';
 import { aDecision, aGuardedDecision, aLetter, anIncident, anObservation } from '../support/builders.ts';
@@ -34,7 +35,8 @@ export function anEntry(key: string, change: Partial<AuditEntry> = {}): AuditEnt
   };
 }
 
-function assessed(campaignKey: string, severity: 'healthy' | 'critical'): AssessedObservation {
+/** An observation of one campaign, judged as told. */
+export function assessed(campaignKey: string, severity: 'healthy' | 'critical'): AssessedObservation {
   const observationId = observationIdOf({ ...campaign, campaignKey }, AT);
   const observation = anObservation({ campaignKey, campaignId: campaignKey, observationId });
   const healthy = aDecision({ severity: 'healthy', route: 'healthy', action: 'log_only', variancePct: 1 });
@@ -313,6 +315,78 @@ export function describeStore(
         expect(await throwSwitch(store.incidentBook, back)).toMatchObject({ isChanged: true });
         expect(await store.incidentBook.automation()).toMatchObject({ ...back, reason: 'feed\ufffdok' });
         expect(await switches()).toHaveLength(2);
+      });
+    });
+
+    test('reads the audit on from any entry, each one once and in the same order', async () => {
+      const later = { at: '2026-03-17T00:00:00.000Z', platform: 'meta' } as const;
+      await store.auditLog.append([anEntry('page/1', later), anEntry('page/2', later)]);
+      const all = (await store.auditLog.list({})).map(({ entry }) => entry.key);
+      const paged: string[] = [];
+      for (let after: AuditPlace | undefined; ; ) {
+        const page = await store.auditLog.list({ after, limit: 2 });
+        paged.push(...page.map(({ entry }) => entry.key));
+        const last = page.at(-1);
+        if (last === undefined) break;
+        after = { at: last.entry.at, seq: last.seq, chain: last.chain };
+      }
+      expect(all.slice(0, 2)).toEqual(['page/2', 'page/1']);
+      expect(paged).toEqual(all);
+    });
+
+    test('lists incidents by question and sweep, page by page, last changed first', async () => {
+      const asked = ['1', '2', '3'].map((campaignKey) => {
+        const workflowId = `incident:meta:7:${campaignKey}`;
+        const ref = { platform: 'meta', accountId: '7', campaignKey } as const;
+        const question = campaignKey === '3' ? 'look' : 'halt';
+        const about = { ...ref, workflowId, incidentKey: `${workflowId}:${AT}`, sweepKey: 'meta:now' };
+        return anIncident({ ...about, question, status: 'awaiting_approval' });
+      });
+      for (const incident of asked) await store.incidentBook.record(incident);
+      const filter = { sweepKey: 'meta:now', statuses: ['awaiting_approval'] } as const;
+      const keysOf = async (more: object) =>
+        (await store.incidentBook.list({ ...filter, ...more })).map((incident) => incident.campaignKey);
+      expect(await keysOf({ question: 'halt' })).toEqual(['1', '2']);
+      expect(await keysOf({ limit: 2 })).toEqual(['1', '2']);
+      expect(await keysOf({ limit: 2, after: asked[1] })).toEqual(['3']);
+      expect(await keysOf({ sweepKey: 'meta:before' })).toEqual([]);
+    });
+
+    test('gives the last observation of each campaign, page by page', async () => {
+      const later = '2026-03-15T16:00:00.000Z';
+      const again = assessed('112', 'critical');
+      const observationId = observationIdOf({ ...campaign, campaignKey: '112' }, later);
+      await store.observationLog.recordOne({
+        ...again,
+        observation: { ...again.observation, observationId, asOf: later },
+      });
+      const seen: string[] = [];
+      for (let cursor: string | null = null; ; ) {
+        const page = await store.observationLog.latestAll({ platform: 'google', cursor, limit: 2 });
+        seen.push(...page.latest.map((one) => `${one.observation.campaignKey} ${one.observation.asOf}`));
+        cursor = page.cursor;
+        if (cursor === null) break;
+      }
+      expect(seen).toEqual([`111 ${AT}`, `112 ${later}`, `113 ${AT}`]);
+      const none = await store.observationLog.latestAll({ platform: 'dv360', cursor: null, limit: 2 });
+      expect(none).toEqual({ latest: [], cursor: null });
+    });
+
+    test('knows a request by its key, its first answer, and another request under the same key', async () => {
+      const request = { person: 'ana@example.com', key: 'k', fingerprint: 'f', at: AT };
+      expect(await store.requestBook.claim(request)).toEqual({ kind: 'first' });
+      expect(await store.requestBook.claim(request)).toEqual({ kind: 'unanswered' });
+      await store.requestBook.answer(request, { outcome: 'executed' });
+      await store.requestBook.answer(request, { outcome: 'refused' });
+      expect(await store.requestBook.claim(request)).toEqual({
+        kind: 'answered',
+        answer: { outcome: 'executed' },
+      });
+      expect(await store.requestBook.claim({ ...request, fingerprint: 'g' })).toEqual({
+        kind: 'other_request',
+      });
+      expect(await store.requestBook.claim({ ...request, person: 'bo@example.com' })).toEqual({
+        kind: 'first',
       });
     });
 

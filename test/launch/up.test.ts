@@ -51,7 +51,16 @@ function pacekeeper(...args: string[]): Program {
 }
 
 function up(...args: string[]): Program {
-  const ports = ['--temporal-port', '47233', '--ui-port', '48233', '--simulator-port', '48380'];
+  const ports = [
+    '--temporal-port',
+    '47233',
+    '--ui-port',
+    '48233',
+    '--simulator-port',
+    '48380',
+    '--api-port',
+    '48480',
+  ];
   return pacekeeper('up', ...ports, ...args);
 }
 
@@ -128,6 +137,7 @@ test('a second up says who is up', { timeout: 60_000 }, async () => {
 test('each process may be killed alone and comes back', { timeout: 180_000 }, async () => {
   const before = { ...(await untilUp()).processes };
   expect(Object.keys(before).toSorted((a, b) => a.localeCompare(b))).toEqual([
+    'api',
     'simulator',
     'store',
     'temporal',
@@ -160,6 +170,18 @@ test('a person decides from a second terminal', { timeout: 120_000 }, async () =
   expect([first.code, reportsOf(first.stdout)[0]?.['outcome']], first.stderr).toEqual([0, 'executed']);
   const second = await pacekeeper(...decision).ended;
   expect([second.code, reportsOf(second.stdout)[0]?.['outcome']]).toEqual([2, 'already_decided']);
+});
+
+test('the approval API serves at the address of the run, to who has a token', {
+  timeout: 60_000,
+}, async () => {
+  const { apiUrl } = await untilUp();
+  const ready = () => fetch(`${apiUrl}/readyz`).then((answer) => answer.status, String);
+  await vi.waitFor(async () => expect(await ready()).toBe(200), WITHIN);
+  const added = await pacekeeper('tokens', 'add', '--person', 'ana@example.com').ended;
+  const headers = { authorization: `Bearer ${added.stdout.trim()}` };
+  const answer = await fetch(`${apiUrl}/v1/incidents?platform=google&status=halted`, { headers });
+  expect(((await answer.json()) as { incidents: object[] }).incidents).toHaveLength(2);
 });
 
 test('every other command answers from a second terminal', { timeout: 120_000 }, async () => {
@@ -201,7 +223,7 @@ test('the embedded Temporal keeps histories for 30 days, and serves its Web UI',
 
 test('Ctrl-C ends everything it started, in order', { timeout: 60_000 }, async () => {
   const pids = livePids();
-  expect(pids).toHaveLength(4);
+  expect(pids).toHaveLength(5);
   const running = started.find((child) => child.pid === readLiveRun(home)?.pid);
   running?.kill('SIGINT');
   await vi.waitFor(() => expect(running?.exitCode).toBe(0), WITHIN);

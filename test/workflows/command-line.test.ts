@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSimulatorClock } from '../../src/adapters/platform-clock/index.ts';
 import { firstSweep } from '../../src/cli/first-sweep.ts';
 import { readHere } from '../../src/cli/surroundings.ts';
-import { chooseForBulk, decideMany } from '../../src/client/decide-many.ts';
+import { decideIncident } from '../../src/client/decide-incident.ts';
+import { decideMany } from '../../src/client/decide-many.ts';
 import type { CampaignRef } from '../../src/domain/campaign.ts';
 import { throwSwitch } from '../support/automation.ts';
 import { anIncident } from '../support/builders.ts';
@@ -55,20 +56,21 @@ describe('many halts that ask', () => {
   });
 
   test('acknowledged twice in the same round are acknowledged once each', async () => {
-    const records = await stack.store.incidentBook.list({ statuses: ['awaiting_approval'] });
-    const { chosen } = chooseForBulk(records, { sweepKey, question: 'halt' });
     const message = { decision: 'acknowledge', by: 'ben@example.com', reason: 'looking' } as const;
-    const tools = { client: stack.temporal.client, book: stack.store.incidentBook };
-    const round = { incidents: chosen, message, updateIdPrefix: 'round-1' };
+    const book = stack.store.incidentBook;
+    const decide = decideIncident.bind(null, { client: stack.temporal.client, book });
+    const target = { kind: 'asked', sweepKey, question: 'halt' } as const;
+    const round = () => decideMany({ book, decide }, target, { updateId: 'round-1', message });
 
-    const first = await decideMany(tools, round, { atOnce: 4 });
-    const second = await decideMany(tools, round, { atOnce: 4 });
+    const first = await round();
+    const second = await round();
 
-    expect(first.map(({ incident }) => incident)).toEqual(chosen);
-    expect(first.every(({ result }) => result.kind === 'answered')).toBe(true);
+    const answers = first.kind === 'decided' ? first.answers : [];
+    expect(answers.length).toBeGreaterThan(1);
+    expect(answers.every(({ result }) => result.kind === 'answered')).toBe(true);
     expect(second).toEqual(first);
     const recorded = await stack.store.auditLog.list({ actor: 'ben@example.com' });
-    expect(recorded).toHaveLength(chosen.length);
+    expect(recorded).toHaveLength(answers.length);
   });
 
   test('are refused at once, each by itself and on record, one line each', async () => {
@@ -194,7 +196,7 @@ describe('while automation is off', () => {
   });
 });
 
-test('where no worker answers, the rest of many decisions is not sent', async () => {
+test('where no worker answers, many decisions fail with what to do', async () => {
   const [temporal, { store, close }] = await Promise.all([aTemporal(), aStore()]);
   const incidents = ['1', '2', '3'].map((campaignKey) => {
     const workflowId = `incident:google:1234567890:${campaignKey}`;
@@ -211,15 +213,20 @@ test('where no worker answers, the rest of many decisions is not sent', async ()
     await temporal.client.workflow.start('handleIncident', { workflowId, taskQueue: 'nobody', args: [{}] });
   }
   const message = { decision: 'approve', by: 'ana@example.com', reason: 'runs away' } as const;
-  const tools = { client: temporal.client, book: store.incidentBook };
-  const order = { incidents, message, updateIdPrefix: 'test' };
+  const book = store.incidentBook;
+  const decide = decideIncident.bind(null, { client: temporal.client, book });
+  const target = { kind: 'named', incidents } as const;
 
-  const decided = await decideMany(tools, order, { atOnce: 1 });
+  const decided = await decideMany({ book, decide }, target, { updateId: 'test', message });
 
-  expect(decided.map(({ result }) => result.kind)).toEqual(['unanswered', 'not_sent', 'not_sent']);
-  expect(decided[0]?.result).toMatchObject({
-    why: expect.stringContaining('No worker answered within 10 s'),
-  });
+  const results = decided.kind === 'decided' ? decided.answers.map(({ result }) => result) : [];
+  expect(results).toHaveLength(3);
+  for (const result of results) {
+    expect(result).toMatchObject({
+      kind: 'failed',
+      error: { message: expect.stringContaining('No worker answered within 10 s') },
+    });
+  }
   await temporal.close();
   await close();
 }, 40_000);

@@ -19,9 +19,9 @@ const BEARER_PATTERN = /\bBearer\s+[A-Za-z0-9._~+/=-]+/gi;
 const PEM_PATTERN = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
 const JWT_PATTERN = /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g;
 
-/** Tokens that name their maker: Google access and refresh tokens, Meta, Slack. */
+/** Tokens that name their maker: Google access and refresh tokens, Meta, Slack, and our own API's. */
 const KNOWN_TOKEN_PATTERN =
-  /\b(?:ya29\.[A-Za-z0-9._-]+|1\/\/[A-Za-z0-9_-]{20,}|EAA[A-Za-z0-9]{20,}|(?:xox[a-z]|xapp)-[A-Za-z0-9-]+)/g;
+  /\b(?:ya29\.[A-Za-z0-9._-]+|1\/\/[A-Za-z0-9_-]{20,}|EAA[A-Za-z0-9]{20,}|(?:xox[a-z]|xapp)-[A-Za-z0-9-]+|pk_[A-Za-z0-9_-]{40,})/g;
 
 /** Meta's `paging.next` and `previous` carry the token in a ready-made link. */
 const PAGING_PATTERN = /(\\?["'])(next|previous)\1(\s*:\s*)\1https?:(?:(?!\1).)*\1/gis;

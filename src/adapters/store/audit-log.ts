@@ -53,6 +53,7 @@ async function listAudit(db: Kysely<Database>, filter: AuditFilter): Promise<Cha
     .where(sql.join<SqlBool>(conditionsOf(filter), sql` AND `))
     .orderBy('at', 'desc')
     .orderBy('seq', 'desc')
+    .orderBy('chain', 'desc')
     .limit(filter.limit ?? DEFAULT_LIMIT)
     .execute();
   return rows.map(({ chain, seq, body, previous_hash, hash }) => {

@@ -71,5 +71,12 @@ export interface Database {
     ref: JSONColumnType<MessageRef & object>;
     said: JSONColumnType<string[]>;
   };
+  keyed_request: {
+    person: string;
+    key: string;
+    fingerprint: string;
+    at: string;
+    answer: JSONColumnType<object> | null;
+  };
   setting: { name: string; value: JSONColumnType<object> };
 }

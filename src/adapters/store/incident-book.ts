@@ -1,13 +1,18 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type SqlBool, sql } from 'kysely';
 import type { HandoverOutcome, IncidentRecord } from '../../domain/incident.ts';
 import type { PlatformStatus } from '../../domain/platform.ts';
-import type { Handover, HandoverTally, IncidentBook, PlatformWrite } from '../../ports/incident-book.ts';
+import type {
+  Handover,
+  HandoverTally,
+  IncidentBook,
+  IncidentFilter,
+  PlatformWrite,
+} from '../../ports/incident-book.ts';
 import { readAutomation, setAutomation } from './automation.ts';
 import { memories, memoriesInForce, memoryOf, remember } from './campaign-memories.ts';
 import type { Database } from './database.ts';
 import type { Journal } from './journal.ts';
 
-type Filter = Parameters<IncidentBook['list']>[0];
 type HandledRow = Parameters<IncidentBook['markHandled']>[0][number];
 
 const DEFAULT_LIMIT = 500;
@@ -94,16 +99,33 @@ async function tally(db: Kysely<Database>, sweepKey: string): Promise<HandoverTa
   return { open, outcomes: Object.fromEntries(settled) as HandoverTally['outcomes'] };
 }
 
-async function list(db: Kysely<Database>, { platform, statuses, limit }: Filter): Promise<IncidentRecord[]> {
-  let query = db.selectFrom('incident').select('record');
-  if (platform !== undefined) query = query.where('platform', '=', platform);
-  if (statuses !== undefined) query = query.where('status', 'in', [...statuses, '']);
-  const rows = await query
+async function list(db: Kysely<Database>, filter: IncidentFilter): Promise<IncidentRecord[]> {
+  const rows = await db
+    .selectFrom('incident')
+    .select('record')
+    .where(sql.join<SqlBool>(conditionsOf(filter), sql` AND `))
     .orderBy('updated_at', 'desc')
     .orderBy('incident_key')
-    .limit(limit ?? DEFAULT_LIMIT)
+    .limit(filter.limit ?? DEFAULT_LIMIT)
     .execute();
   return rows.map((row) => row.record);
+}
+
+function conditionsOf({ platform, statuses, question, sweepKey, after }: IncidentFilter) {
+  return [
+    sql<SqlBool>`true`,
+    ...(platform === undefined ? [] : [sql<SqlBool>`platform = ${platform}`]),
+    ...(statuses === undefined ? [] : [sql<SqlBool>`status = ANY(${[...statuses]})`]),
+    ...(question === undefined ? [] : [sql<SqlBool>`record->>'question' = ${question}`]),
+    ...(sweepKey === undefined ? [] : [sql<SqlBool>`record->>'sweepKey' = ${sweepKey}`]),
+    ...(after === undefined ? [] : [isAfter(after)]),
+  ];
+}
+
+/** Last changed first, and by key among those that changed at the same moment. */
+function isAfter({ updatedAt, incidentKey }: NonNullable<IncidentFilter['after']>) {
+  const at = sql`${updatedAt}::timestamptz`;
+  return sql<SqlBool>`(updated_at < ${at} OR (updated_at = ${at} AND incident_key > ${incidentKey}))`;
 }
 
 async function beginWrite(

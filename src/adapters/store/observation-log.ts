@@ -4,6 +4,7 @@ import { incidentWorkflowId } from '../../domain/incident-ids.ts';
 import { toEpochMs } from '../../domain/instant.ts';
 import type { AssessedObservation, ObservationLog } from '../../ports/observation-log.ts';
 import type { Database } from './database.ts';
+import { latestAll } from './latest-observations.ts';
 import { newAlerts } from './new-alerts.ts';
 import { accountFigures, proposals, sweepFigures } from './sweep-reads.ts';
 
@@ -24,6 +25,7 @@ export function createObservationLog(db: Kysely<Database>): ObservationLog {
     },
     latest: async (campaign) => (await history(db, campaign, 1))[0] ?? null,
     history: (campaign, limit) => history(db, campaign, limit),
+    latestAll: (request) => latestAll(db, request),
     observedKeys: (sweepKey, accountId) => observedKeys(db, sweepKey, accountId),
     sweepFigures: (sweepKey) => sweepFigures(db, sweepKey),
     accountFigures: (sweepKey) => accountFigures(db, sweepKey),

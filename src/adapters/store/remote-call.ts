@@ -8,6 +8,7 @@ export const SERVED_PARTS = [
   'incidentBook',
   'deadLetterBox',
   'messageBook',
+  'requestBook',
   'store',
 ] as const;
 

@@ -21,6 +21,7 @@ export function connectRemoteStore(socketPath: string): Store {
     incidentBook: remotePart(line, 'incidentBook'),
     deadLetterBox: remotePart(line, 'deadLetterBox'),
     messageBook: remotePart(line, 'messageBook'),
+    requestBook: remotePart(line, 'requestBook'),
     recordFacts: async (facts) =>
       void (await call(line, { part: 'store', method: 'recordFacts', args: [facts] })),
     verifyAudit: () =>

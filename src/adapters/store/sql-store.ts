@@ -10,6 +10,7 @@ import { createIncidentBook, markHandled, recordIncident } from './incident-book
 import type { Journal } from './journal.ts';
 import { createMessageBook } from './message-book.ts';
 import { createObservationLog } from './observation-log.ts';
+import { createRequestBook } from './request-book.ts';
 import type { Store } from './store.ts';
 import { namingOutages } from './store-failures.ts';
 
@@ -22,6 +23,7 @@ export function createSqlStore(connected: Connected, journal: Journal | null): S
     incidentBook: namingOutages(createIncidentBook(db, journal)),
     deadLetterBox: namingOutages(createDeadLetterBox(db, journal)),
     messageBook: namingOutages(createMessageBook(db)),
+    requestBook: namingOutages(createRequestBook(db)),
     ...namingOutages({
       recordFacts: (facts: Facts) => recordFacts(db, journal, facts),
       verifyAudit: () => verifyAudit(db, journal),

@@ -4,6 +4,7 @@ import type { FactRecorder } from '../../ports/fact-recorder.ts';
 import type { IncidentBook } from '../../ports/incident-book.ts';
 import type { MessageBook } from '../../ports/message-book.ts';
 import type { ObservationLog } from '../../ports/observation-log.ts';
+import type { RequestBook } from '../../ports/request-book.ts';
 
 /** Everything that is kept: one object over PostgreSQL, over the embedded database, or over the socket of its owner. */
 export interface Store extends FactRecorder {
@@ -12,6 +13,7 @@ export interface Store extends FactRecorder {
   incidentBook: IncidentBook;
   deadLetterBox: DeadLetterBox;
   messageBook: MessageBook;
+  requestBook: RequestBook;
   /** Looks for altered, unlinked, missing and cut audit rows, and for protection that was switched off. */
   verifyAudit(): Promise<AuditVerdict>;
   close(): Promise<void>;

@@ -36,6 +36,7 @@ describe('redact', () => {
     ['a Meta token', 'EAABsbCS1iHgBAKZCZCexample'],
     ['a Slack token', 'xoxb-123-456-abc'],
     ['an app-level token of Slack', 'xapp-1-A012-345-abc'],
+    ['a token of our API', `pk_${'aB3_-'.repeat(9)}`],
     ['a JWT', 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJhIn0.c2lnbmF0dXJl'],
   ])('knows %s by its looks', (_what, token) => {
     expect(redact(`the call with ${token} failed`)).toBe('the call with [removed] failed');

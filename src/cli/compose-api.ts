@@ -1,0 +1,96 @@
+import type { ApiDeps, ApiStore, Readiness } from '../api/api-deps.ts';
+import { endOf } from '../api/api-token.ts';
+import { createApi } from '../api/create-api.ts';
+import { serveApi } from '../api/serve-api.ts';
+import { openTokenBook } from '../api/token-book.ts';
+import { readTokens, tokenFile } from '../api/token-file.ts';
+import { ANSWER_WITHIN_MS } from '../client/answered-by-worker.ts';
+import { decideIncident } from '../client/decide-incident.ts';
+import { isLoopbackHost } from '../config/public-address.ts';
+import { createProgramLog } from '../program-log.ts';
+import { WORKFLOW_TASK_QUEUE } from '../workflows/workflow-ids.ts';
+import type { ServedApi } from './api.ts';
+import { composeStore } from './compose-store.ts';
+import { CliError, EXIT } from './exit-codes.ts';
+import { type LazyTemporal, lazyTemporal } from './lazy-temporal.ts';
+import type { Here } from './surroundings.ts';
+import { hasWorker } from './temporal-client.ts';
+import { usable } from './tokens.ts';
+
+/** What Temporal records as the sender of decisions that come through the API. */
+const IDENTITY = 'pacekeeper-api';
+const PROBE_WITHIN_MS = 1_500;
+
+/** Serves the API as the environment says. Throws `CliError` (exit 2) where it must not or cannot listen there. */
+export async function serveApiHere(here: Here): Promise<ServedApi> {
+  const { config, home } = here;
+  const path = tokenFile(home);
+  refuseOpenWithoutToken(config.api.host, path);
+  const temporal = lazyTemporal(config.temporal, IDENTITY);
+  const store = await composeStore(here);
+  const app = createApi({
+    decide: decideBy(temporal, store),
+    store,
+    tokens: openTokenBook(path),
+    readiness: readinessOf(temporal, store),
+    log: createProgramLog(IDENTITY),
+    now: () => new Date().toISOString(),
+  });
+  const closeParts = async () => void (await Promise.all([temporal.close(), store.close()]));
+  try {
+    const served = await serveApi(app, config.api);
+    const close = async (): Promise<void> => {
+      await served.close();
+      await closeParts();
+    };
+    return { url: served.url, isOpen: !isLoopbackHost(config.api.host), close };
+  } catch (error) {
+    await closeParts();
+    throw cannotListen(error, config.api);
+  }
+}
+
+/** Where other machines can reach it, somebody has to be there who may use it: an open port without tokens is a mistake. */
+function refuseOpenWithoutToken(host: string, path: string): void {
+  if (isLoopbackHost(host)) return;
+  const now = new Date().toISOString();
+  if (usable(() => readTokens(path)).some((token) => endOf(token, now) === null)) return;
+  throw new CliError(
+    `API_HOST=${host} lets other machines in, and there is no token yet. Make one with "pacekeeper tokens add --person you@example.com", or leave API_HOST out.`,
+    EXIT.invalid,
+  );
+}
+
+/** A call ends soon after its caller was told that no worker answers, so that none outlives its request for long. */
+function decideBy(
+  { client }: LazyTemporal,
+  { incidentBook }: Pick<ApiStore, 'incidentBook'>,
+): ApiDeps['decide'] {
+  return (incident, given) =>
+    client.withDeadline(Date.now() + ANSWER_WITHIN_MS + 1_000, () =>
+      decideIncident({ client, book: incidentBook }, incident, given),
+    );
+}
+
+function readinessOf({ client }: LazyTemporal, store: ApiStore): Readiness {
+  const { namespace } = client.options;
+  const soon = <T>(ask: () => Promise<T>): Promise<T> =>
+    client.withDeadline(Date.now() + PROBE_WITHIN_MS, ask);
+  return {
+    temporal: async () => void (await soon(() => client.workflowService.describeNamespace({ namespace }))),
+    store: async () => void (await store.incidentBook.automation()),
+    worker: () => soon(() => hasWorker(client, { name: WORKFLOW_TASK_QUEUE, serves: 'workflows' })),
+  };
+}
+
+function cannotListen(error: unknown, { host, port }: Here['config']['api']): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  const what: Record<string, string> = {
+    EADDRINUSE: `Port ${port} of ${host} is in use: end what listens there, or set API_PORT.`,
+    EACCES: `Port ${port} may not be used by this user: set API_PORT to one from 1024 on.`,
+    EADDRNOTAVAIL: `This machine has no address ${host}: correct API_HOST.`,
+    ENOTFOUND: `There is no host ${host}: correct API_HOST.`,
+  };
+  const message = what[code ?? ''];
+  return message === undefined ? error : new CliError(message, EXIT.invalid);
+}
