@@ -260,7 +260,7 @@ test('credentials that are refused are told once, are not tried for ever, and ar
     [],
   );
   const files = filesOf(home);
-  expect(files.filter((file) => file.endsWith('.log'))).toHaveLength(3);
+  expect(files.filter((file) => file.endsWith('.log'))).toHaveLength(4);
   const holding = (wanted: RegExp) => files.filter((file) => wanted.test(readFileSync(file, 'latin1')));
   expect(holding(/PLATFORM_AUTH_REJECTED/)).toEqual(
     expect.arrayContaining([join(home, 'audit.jsonl'), join(home, 'temporal.db')]),
@@ -273,7 +273,7 @@ test('credentials that are refused are told once, are not tried for ever, and ar
 
 test('when `up` itself is killed, nothing that it started is left running', { timeout: 60_000 }, async () => {
   const started = Object.values((await run()).processes);
-  expect(started.filter(isAlive)).toHaveLength(3);
+  expect(started.filter(isAlive)).toHaveLength(4);
 
   up.kill('SIGKILL');
 
