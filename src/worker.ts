@@ -6,6 +6,7 @@ import { createActivities } from './activities/create-activities.ts';
 import { recordPolicy } from './activities/in-force-entries.ts';
 import { redact } from './adapters/shared/redaction.ts';
 import { composeNotifiers } from './cli/compose-notifiers.ts';
+import { composeOnCall } from './cli/compose-on-call.ts';
 import { composeClock, composePlanSource } from './cli/compose-plan.ts';
 import { composePlatforms } from './cli/compose-platforms.ts';
 import { composePolicy } from './cli/compose-policy.ts';
@@ -15,6 +16,7 @@ import { canWrite } from './config/env.ts';
 import { PLATFORMS, type Platform } from './domain/platform.ts';
 import type { Policy } from './domain/policy.ts';
 import { workflowBundle } from './launch/workflow-bundle.ts';
+import { PATIENT_SANDBOX } from './patient-sandbox.ts';
 import { createWorkerLog, temporalLogger } from './worker-log.ts';
 import { platformTaskQueue, WORKFLOW_TASK_QUEUE } from './workflows/workflow-ids.ts';
 
@@ -72,6 +74,7 @@ async function composeDeps(
     clock,
     store,
     notifiers: composeNotifiers(here),
+    onCall: composeOnCall(here),
     readPolicy: recorded(readPolicy, async (policy) =>
       recordPolicy(store.auditLog, policy, await clock.now()),
     ),
@@ -122,6 +125,7 @@ function createWorkers(here: Here, { connection, codePath, deps }: Parts): Promi
     taskQueue: WORKFLOW_TASK_QUEUE,
     workflowBundle: { codePath },
     stickyQueueScheduleToStartTimeout: '5s',
+    ...PATIENT_SANDBOX,
   });
   const served = PLATFORMS.filter((platform) => config.platforms[platform] !== null);
   const platforms = served.map((platform: Platform) =>

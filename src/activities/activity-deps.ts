@@ -8,6 +8,7 @@ import type { IncidentBook } from '../ports/incident-book.ts';
 import type { MessageBook } from '../ports/message-book.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { ObservationLog } from '../ports/observation-log.ts';
+import type { OnCall } from '../ports/on-call.ts';
 import type { PlanSource } from '../ports/plan-source.ts';
 import type { PlatformClock } from '../ports/platform-clock.ts';
 import type { IncidentActivities, OperatorLinks } from './contract.ts';
@@ -29,6 +30,8 @@ export interface ActivityDeps {
   clock: PlatformClock;
   store: StoreParts;
   notifiers: readonly Notifier[];
+  /** the ways to call the person on call; empty where nobody is on call */
+  onCall: readonly OnCall[];
   /** the policy in force; read afresh with each observation, never cached by an activity */
   readPolicy(): Promise<Policy>;
   links: OperatorLinks;

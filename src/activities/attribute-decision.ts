@@ -14,42 +14,73 @@ type HistoryEvent = NonNullable<History['events']>[number];
 
 const NOBODY: RecordedSender = { identity: null, principal: null };
 
-/** Finds in the history who sent a decision, and whether the policy lets that person decide (spec §4, issue §3). */
+/** Finds in the history who sent decisions, and reads the policy that they are judged by now (spec §4, issue 3 §3). */
+export function createAttributeDecisions(deps: ActivityDeps): IncidentActivities['attributeDecisions'] {
+  return async ({ workflowId, decisions }) => {
+    const policy = await deps.readPolicy();
+    const { isLive } = deps;
+    const senders = await sendersOf(
+      deps,
+      workflowId,
+      decisions.map(({ source }) => source),
+    );
+    const attributions = decisions.map(({ by }, index) => {
+      const sender = senders[index] ?? NOBODY;
+      const reason = isLive ? impersonation(by, sender, policy) : null;
+      return { ...sender, isAllowed: reason === null, reason };
+    });
+    return { senders: attributions, policy, isLive };
+  };
+}
+
+/** As `createAttributeDecisions` for one, with the policy's list of approvers: what older runs ask for. */
 export function createAttributeDecision(deps: ActivityDeps): IncidentActivities['attributeDecision'] {
   return async ({ workflowId, source, by }) => {
-    const sender = await senderOf(deps, workflowId, source);
+    const [sender = NOBODY] = await sendersOf(deps, workflowId, [source]);
     const reason = objectionTo(by, sender, { policy: await deps.readPolicy(), isLive: deps.isLive });
     return { ...sender, isAllowed: reason === null, reason } satisfies Attribution;
   };
 }
 
-async function senderOf(
+/** One history is read once, however many of its decisions are asked for. */
+async function sendersOf(
   deps: ActivityDeps,
   workflowId: string,
-  source: DecisionSource,
-): Promise<RecordedSender> {
-  const { events } = await deps.temporal().workflow.getHandle(workflowId, source.runId).fetchHistory();
-  const found =
-    source.kind === 'signal'
-      ? nthApproval(events ?? [], source.index)
-      : acceptedUpdate(events ?? [], source.updateId);
-  return found ?? NOBODY;
-}
-
-function nthApproval(events: readonly HistoryEvent[], index: number): RecordedSender | null {
-  const approvals = events.flatMap((event) => {
-    const signal = event.workflowExecutionSignaledEventAttributes;
-    return signal?.signalName === 'approval' ? [sender(event, signal.identity)] : [];
-  });
-  return approvals[index] ?? null;
-}
-
-function acceptedUpdate(events: readonly HistoryEvent[], updateId: string): RecordedSender | null {
-  for (const event of events) {
-    const meta = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.meta;
-    if (meta?.updateId === updateId) return sender(event, meta.identity);
+  sources: readonly DecisionSource[],
+): Promise<readonly RecordedSender[]> {
+  const byRun = new Map<string, RecordedDecisions>();
+  for (const { runId } of sources) {
+    if (!byRun.has(runId)) byRun.set(runId, await decisionsOf(deps, workflowId, runId));
   }
-  return null;
+  return sources.map((source) => senderIn(byRun.get(source.runId), source));
+}
+
+interface RecordedDecisions {
+  approvals: readonly RecordedSender[];
+  updates: ReadonlyMap<string, RecordedSender>;
+}
+
+async function decisionsOf(
+  deps: ActivityDeps,
+  workflowId: string,
+  runId: string,
+): Promise<RecordedDecisions> {
+  const { events } = await deps.temporal().workflow.getHandle(workflowId, runId).fetchHistory();
+  const approvals: RecordedSender[] = [];
+  const updates = new Map<string, RecordedSender>();
+  for (const event of events ?? []) {
+    const signal = event.workflowExecutionSignaledEventAttributes;
+    if (signal?.signalName === 'approval') approvals.push(sender(event, signal.identity));
+    const meta = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.meta;
+    if (meta?.updateId) updates.set(meta.updateId, sender(event, meta.identity));
+  }
+  return { approvals, updates };
+}
+
+function senderIn(recorded: RecordedDecisions | undefined, source: DecisionSource): RecordedSender {
+  const found =
+    source.kind === 'signal' ? recorded?.approvals[source.index] : recorded?.updates.get(source.updateId);
+  return found ?? NOBODY;
 }
 
 function sender(event: HistoryEvent, identity: string | null | undefined): RecordedSender {
@@ -64,7 +95,12 @@ function objectionTo(
   const isListed = policy.approvers.includes(by);
   if (!isLive)
     return policy.approvers.length === 0 || isListed ? null : `${by} is not one of the policy's approvers`;
-  if (!isListed) return `${by} is not one of the policy's approvers`;
-  if (policy.approvals.acceptClaimedIdentity || sender.principal === by) return null;
-  return `Temporal recorded ${sender.principal ?? 'no principal'}, not ${by}; sign in as yourself, or set approvals.acceptClaimedIdentity`;
+  return isListed ? impersonation(by, sender, policy) : `${by} is not one of the policy's approvers`;
+}
+
+/** On live accounts a name counts only where Temporal, or a gateway that signs people in, vouches for it. */
+function impersonation(by: string, { principal }: RecordedSender, { approvals }: Policy): string | null {
+  if (approvals.acceptClaimedIdentity || principal === by) return null;
+  if (principal !== null && approvals.gateways.includes(principal)) return null;
+  return `Temporal recorded ${principal ?? 'no principal'}, not ${by}; sign in as yourself, or set approvals.acceptClaimedIdentity`;
 }

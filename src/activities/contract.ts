@@ -7,6 +7,7 @@ import type { IncidentKind } from '../domain/incident.ts';
 import type { IncidentCard } from '../domain/incident-card.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Observation } from '../domain/observation.ts';
+import type { OnCallEvent } from '../domain/on-call-event.ts';
 import type { Platform, PlatformStatus } from '../domain/platform.ts';
 import type { Policy } from '../domain/policy.ts';
 
@@ -38,6 +39,8 @@ export interface ObserveMessage {
   isReleased: boolean;
   /** why, for incidents that are not about one campaign */
   note: string | null;
+  /** the message in whose thread a new incident is told; absent in messages of before there were digests */
+  digestKey?: string | null | undefined;
 }
 
 /** What an incident starts with; all else it reads with each observation (spec §4: never the policy). */
@@ -81,6 +84,8 @@ export interface Briefing {
   links: OperatorLinks;
   /** live mode without the write switch: writes go out as validate-only, or not at all */
   isDryRun: boolean;
+  /** real platforms, not the simulator; absent in what an older worker wrote down */
+  isLive?: boolean;
 }
 
 /** What `fetchAndReconcile` gives where there is no observation to decide on. */
@@ -109,12 +114,19 @@ export interface WriteRequest {
   remember: MemoryChange;
 }
 
-/** Who sent a decision, as Temporal recorded it, and whether policy lets them decide (spec §4, live mode). */
+/** Who sent a decision, as Temporal recorded it, and why that does not stand for the person claimed; spec §4, live mode. */
 export interface Attribution {
   identity: string | null;
   principal: string | null;
   isAllowed: boolean;
   reason: string | null;
+}
+
+/** Who sent each of some decisions, in order, and the policy under which they are judged now. */
+export interface Attributions {
+  senders: readonly Attribution[];
+  policy: Policy;
+  isLive: boolean;
 }
 
 /** What a history event of a decision is found by: the n-th `approval` signal of a run, or an update's id. */
@@ -154,13 +166,24 @@ export interface SweepActivities {
     request: SweepRef & { accountId: string | null; code: string; message: string },
   ): Promise<AccountAssessment>;
   assessAccount(request: SweepRef & { accountId: string }): Promise<AccountAssessment>;
-  /** The breaker over the whole sweep: the accounts whose halts wait for a person, with the reason. */
-  judgeSweep(
-    request: SweepRef,
-  ): Promise<{ trippedAccounts: readonly { accountId: string; reason: string }[] }>;
+  /**
+   * The breaker over the whole sweep: the accounts whose halts wait for a person, with the reason; and whether what is left
+   * is told as a digest. A worker of before there were digests leaves `needsDigest` out.
+   */
+  judgeSweep(request: SweepRef): Promise<{
+    trippedAccounts: readonly { accountId: string; reason: string }[];
+    needsDigest?: boolean;
+  }>;
+  /** Says all new alerts of the sweep as one message on every channel that can; halts of `heldAccounts` are not told. */
+  postDigest(request: SweepRef & { heldAccounts: readonly string[] }): Promise<void>;
   /** Hands a page of proposals to their incidents; halts of `heldAccounts` are left to the data incident. */
   launchIncidents(
-    request: SweepRef & { cursor: string | null; heldAccounts: readonly string[] },
+    request: SweepRef & {
+      cursor: string | null;
+      heldAccounts: readonly string[];
+      /** the digest in whose thread they are told */
+      digestKey: string | null;
+    },
   ): Promise<{ launched: number; cursor: string | null }>;
   /** Opens or updates an incident about a feed: data-fault or platform-unreachable. */
   launchFeedIncident(request: SweepRef & FeedTrouble & { note: string }): Promise<{ launched: boolean }>;
@@ -183,7 +206,9 @@ export interface IncidentActivities {
     ),
   ): Promise<Briefing | NoBriefing>;
   /** For incidents that are not about one campaign: the policy in force, without an observation. */
-  readPolicy(request: Record<string, never>): Promise<{ policy: Policy; links: OperatorLinks }>;
+  readPolicy(
+    request: Record<string, never>,
+  ): Promise<{ policy: Policy; links: OperatorLinks; isLive?: boolean }>;
   autonomousHalt(request: WriteRequest): Promise<WriteOutcome>;
   resumeCampaign(request: WriteRequest): Promise<WriteOutcome>;
   sendWarningAlert(request: { card: IncidentCard; entries: readonly AuditEntry[] }): Promise<void>;
@@ -195,13 +220,20 @@ export interface IncidentActivities {
     entries: readonly AuditEntry[];
     isRepeat?: boolean;
   }): Promise<void>;
+  /** Records `entry`, then takes one step of a call on every on-call channel. Harmless to repeat. */
+  callOnCall(request: { event: OnCallEvent; entry: AuditEntry | null }): Promise<void>;
   /** One transaction: the entries, where the incident stands, what is remembered, which hand-overs are done. */
   recordFacts(facts: Facts): Promise<void>;
+  /** Only for runs that started before the patch `decisions-in-batches`. */
   attributeDecision(request: {
     workflowId: string;
     source: DecisionSource;
     by: string;
   }): Promise<Attribution>;
+  attributeDecisions(request: {
+    workflowId: string;
+    decisions: readonly { source: DecisionSource; by: string }[];
+  }): Promise<Attributions>;
   /** Hands the halts that a data-fault incident held back to their incidents, each to be re-checked there. */
   releaseHalts(request: {
     sweepKey: string;

@@ -1,7 +1,8 @@
 import type { ActivityDeps } from './activity-deps.ts';
 import { createAnalyzeRootCause } from './analyze-root-cause.ts';
 import { createAssessAccount } from './assess-account.ts';
-import { createAttributeDecision } from './attribute-decision.ts';
+import { createAttributeDecision, createAttributeDecisions } from './attribute-decision.ts';
+import { createCallOnCall } from './call-on-call.ts';
 import { createAutonomousHalt, createResumeCampaign } from './change-status.ts';
 import type { PacingActivities } from './contract.ts';
 import { createFailAccount } from './fail-account.ts';
@@ -12,6 +13,7 @@ import { createJudgeSweep } from './judge-sweep.ts';
 import { createLaunchFeedIncident } from './launch-feed-incident.ts';
 import { createLaunchIncidents } from './launch-incidents.ts';
 import { createListAccounts } from './list-accounts.ts';
+import { createPostDigest } from './post-digest.ts';
 import { createPublishCard } from './publish-card.ts';
 import { createReleaseHalts } from './release-halts.ts';
 import { createReportDay } from './report-day.ts';
@@ -25,21 +27,28 @@ export function createActivities(deps: ActivityDeps): PacingActivities {
     assessAccount: createAssessAccount(deps),
     failAccount: createFailAccount(deps),
     judgeSweep: createJudgeSweep(deps),
+    postDigest: createPostDigest(deps),
     launchIncidents: createLaunchIncidents(deps),
     launchFeedIncident: createLaunchFeedIncident(deps),
     settleFeedIncidents: createSettleFeedIncidents(deps),
     handToIncident: createHandToIncident(deps),
     summarizeSweep: createSummarizeSweep(deps),
     fetchAndReconcile: createFetchAndReconcile(deps),
-    readPolicy: async () => ({ policy: await deps.readPolicy(), links: deps.links }),
+    readPolicy: async () => ({
+      policy: await deps.readPolicy(),
+      links: deps.links,
+      isLive: deps.isLive,
+    }),
     autonomousHalt: createAutonomousHalt(deps),
     resumeCampaign: createResumeCampaign(deps),
     sendWarningAlert: createPublishCard(deps),
     escalateToHuman: createPublishCard(deps),
     analyzeRootCause: createAnalyzeRootCause(deps),
     auditAndNotify: createPublishCard(deps),
+    callOnCall: createCallOnCall(deps),
     recordFacts: deps.store.recordFacts,
     attributeDecision: createAttributeDecision(deps),
+    attributeDecisions: createAttributeDecisions(deps),
     releaseHalts: createReleaseHalts(deps),
     reportDay: createReportDay(deps),
   });

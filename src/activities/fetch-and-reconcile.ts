@@ -1,7 +1,6 @@
 import type { CampaignRef } from '../domain/campaign.ts';
-import { decideObservation } from '../domain/decide.ts';
-import { applyGuards } from '../domain/guards.ts';
 import type { Instant, IsoDate } from '../domain/instant.ts';
+import { judgeObservation } from '../domain/judge-observation.ts';
 import type { MatchKind, Observation } from '../domain/observation.ts';
 import type { PlanRecord, PlanSnapshot } from '../domain/plan-record.ts';
 import { reconcile } from '../domain/reconcile.ts';
@@ -87,8 +86,7 @@ function planLineOf(
 async function keep(deps: ActivityDeps, observation: Observation, asOf: Instant): Promise<Briefing> {
   const briefing = await brief(deps, observation);
   const { policy, memory, automationOn } = briefing;
-  const decision = decideObservation(observation, policy);
-  const guarded = applyGuards(decision, { observation, policy, memory, automationOn, canAct: true, asOf });
+  const guarded = judgeObservation({ observation, policy, memory, automationOn, canAct: true, asOf });
   await deps.store.observationLog.recordOne({ observation, guarded, isAlreadyHalted: memory.lease !== null });
   return briefing;
 }
@@ -101,5 +99,6 @@ async function brief(deps: ActivityDeps, observation: Observation): Promise<Brie
     deps.store.incidentBook.isAutomationOn(),
   ]);
   const isDryRun = !deps.canWrite(platform, accountId);
-  return { kind: 'briefing', observation, policy, memory, automationOn, links: deps.links, isDryRun };
+  const { links, isLive } = deps;
+  return { kind: 'briefing', observation, policy, memory, automationOn, links, isDryRun, isLive };
 }

@@ -14,6 +14,9 @@ import type { IncidentStart, ObserveMessage } from './contract.ts';
 /** The workflow and its queue, by name: activities do not import workflows. */
 const INCIDENT = { workflowType: 'handleIncident', taskQueue: 'pacing-workflows' } as const;
 
+/** Thousands of signals of one incident are read in one go when its worker changes; ten seconds would not do. */
+const TASK_TIMEOUT = '30s';
+
 /** More at once do not make the server faster, and would crowd out approvals. */
 const AT_ONCE = 16;
 
@@ -29,6 +32,8 @@ export interface HandOverPage {
   platform: Platform;
   proposals: readonly Proposal[];
   isReleased: boolean;
+  /** the message in whose thread new incidents are told; null: each has its own */
+  digestKey: string | null;
 }
 
 /** An incident to start or to tell: what it is about, what it is told, and what the Web UI lists it by. */
@@ -76,6 +81,7 @@ export async function startOrTell(client: Client, call: IncidentCall): Promise<v
     taskQueue: INCIDENT.taskQueue,
     workflowId: incidentWorkflowId(campaign),
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowTaskTimeout: TASK_TIMEOUT,
     args: [start],
     signal: 'observe',
     signalArgs: [message],
@@ -93,9 +99,9 @@ export function observeMessage(
   return { sweepKey, asOf, observationId: null, isHealthy: false, isReleased: false, note: null, ...about };
 }
 
-function callFor(proposal: Proposal, { sweepKey, isReleased }: HandOverPage): IncidentCall {
+function callFor(proposal: Proposal, { sweepKey, isReleased, digestKey }: HandOverPage): IncidentCall {
   const { platform, accountId, campaignKey, observationId, isHealthy, severity } = proposal;
-  const about = { kind: 'campaign', observationId, isHealthy, isReleased } as const;
+  const about = { kind: 'campaign', observationId, isHealthy, isReleased, digestKey } as const;
   return {
     campaign: { platform, accountId, campaignKey },
     campaignId: proposal.campaignId,

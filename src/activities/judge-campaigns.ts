@@ -1,9 +1,8 @@
 import type { CampaignRef } from '../domain/campaign.ts';
-import type { CampaignMemory, HaltLease } from '../domain/campaign-memory.ts';
+import { type CampaignMemory, type HaltLease, NOTHING_REMEMBERED } from '../domain/campaign-memory.ts';
 import type { CampaignReading } from '../domain/campaign-reading.ts';
-import { decideObservation } from '../domain/decide.ts';
 import type { Decision } from '../domain/decision.ts';
-import { applyGuards } from '../domain/guards.ts';
+import { judgeObservation } from '../domain/judge-observation.ts';
 import type { MatchKind, Observation } from '../domain/observation.ts';
 import { observationIdOf } from '../domain/observation.ts';
 import type { PlanRecord } from '../domain/plan-record.ts';
@@ -58,17 +57,11 @@ function judgeOne(pass: AccountPass, observation: Observation): AssessedObservat
   const { policy, automationOn, now } = pass;
   const { canAct, asOf } = pass.sweep;
   const memory = pass.memories.get(observation.campaignKey) ?? nothingRemembered(observation);
-  const decision = decideObservation(observation, policy);
-  if (memory.lease !== null && observation.platformStatus !== 'active') {
-    const asHalted = keepHalt(decision, memory.lease);
-    return {
-      observation,
-      guarded: { decision: asHalted, action: 'log_only', findings: [] },
-      isAlreadyHalted: true,
-    };
-  }
-  const guarded = applyGuards(decision, { observation, policy, memory, automationOn, canAct, asOf, now });
-  return { observation, guarded, isAlreadyHalted: false };
+  const guarded = judgeObservation({ observation, policy, memory, automationOn, canAct, asOf, now });
+  const isAlreadyHalted = memory.lease !== null && observation.platformStatus !== 'active';
+  if (!isAlreadyHalted || memory.lease === null) return { observation, guarded, isAlreadyHalted };
+  const decision = keepHalt(guarded.decision, memory.lease);
+  return { observation, guarded: { decision, action: 'log_only', findings: [] }, isAlreadyHalted };
 }
 
 /** A campaign that we halted keeps the severity and route of its halt for as long as the halt holds (issue §1). */
@@ -86,13 +79,5 @@ function keepHalt(decision: Decision, { severity, route, direction }: HaltLease)
 }
 
 function nothingRemembered({ platform, accountId, campaignKey }: CampaignRef): CampaignMemory {
-  return {
-    platform,
-    accountId,
-    campaignKey,
-    lease: null,
-    lastHaltAt: null,
-    lastResumeAt: null,
-    rejected: null,
-  };
+  return { ...NOTHING_REMEMBERED, platform, accountId, campaignKey };
 }

@@ -1,8 +1,12 @@
 import { judgeBreaker, type TrippedAccount } from '../domain/breaker.ts';
+import { needsDigest } from '../domain/sweep-digest.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import type { SweepActivities, SweepRef } from './contract.ts';
 
-/** Judges the sweep as a whole (spec §3): the accounts whose halts wait for a person; each is put on record. */
+/**
+ * Judges the sweep as a whole (spec §3): the accounts whose halts wait for a person, each put on record, and whether the
+ * rest is too much for one message each. A late sweep hands nothing over, so it has nothing to tell.
+ */
 export function createJudgeSweep(deps: ActivityDeps): SweepActivities['judgeSweep'] {
   return async (sweep) => {
     const [figures, policy] = await Promise.all([
@@ -13,7 +17,8 @@ export function createJudgeSweep(deps: ActivityDeps): SweepActivities['judgeSwee
     await deps.store.auditLog.append(
       trippedAccounts.map((account) => breakerEntry(sweep, account, policy.version)),
     );
-    return { trippedAccounts };
+    const held = trippedAccounts.map(({ accountId }) => accountId);
+    return { trippedAccounts, needsDigest: sweep.canAct && needsDigest(figures, held, policy) };
   };
 }
 

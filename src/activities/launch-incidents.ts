@@ -10,13 +10,13 @@ const PAGE = 200;
  * tripped wait for a person; warnings and escalations of the same accounts do not.
  */
 export function createLaunchIncidents(deps: ActivityDeps): SweepActivities['launchIncidents'] {
-  return async ({ sweepKey, platform, canAct, cursor, heldAccounts }) => {
+  return async ({ sweepKey, platform, canAct, cursor, heldAccounts, digestKey }) => {
     if (!canAct) return { launched: 0, cursor: null };
     const page = await deps.store.observationLog.proposals({ sweepKey, cursor, limit: PAGE });
     const held = new Set(heldAccounts);
     const isHeld = (proposal: Proposal) => proposal.proposesHalt && held.has(proposal.accountId);
     const proposals = page.proposals.filter((proposal) => !isHeld(proposal));
-    await handToIncidents(deps, { sweepKey, platform, proposals, isReleased: false });
+    await handToIncidents(deps, { sweepKey, platform, proposals, isReleased: false, digestKey });
     return { launched: proposals.length, cursor: page.cursor };
   };
 }

@@ -1,15 +1,16 @@
 import { activityInfo } from '@temporalio/activity';
 import type { AuditEntry } from '../domain/audit-entry.ts';
 import type { IncidentCard } from '../domain/incident-card.ts';
-import type { Notifier } from '../ports/notifier.ts';
+import type { MessageRef, Notifier } from '../ports/notifier.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import type { IncidentActivities } from './contract.ts';
 
 type Publish = IncidentActivities['auditAndNotify'];
 
 /**
- * Records what is about to be said, then says it on every channel: one message per incident, each event once. One
- * channel's failure does not silence the others; it is thrown at the end, so that Temporal tries that one again.
+ * Records what is about to be said, then says it on every channel: one message per incident, in the thread of the digest
+ * that named it, and each event once. One channel's failure does not silence the others; it is thrown at the end, so that
+ * Temporal tries that one again.
  */
 export function createPublishCard(deps: ActivityDeps): Publish {
   return async ({ card, entries, isRepeat }) => {
@@ -32,10 +33,21 @@ async function publishOn(
   const book = deps.store.messageBook;
   const known = await book.find(card.incidentKey, notifier.name);
   if (known?.saidEventKeys.includes(card.event.key) !== true) {
-    const ref = await notifier.publish(card, { ref: known?.ref ?? null, isRepeat });
+    const thread = known === null ? await threadOf(deps, notifier, card) : null;
+    const ref = await notifier.publish(card, { ref: known?.ref ?? null, thread, isRepeat });
     await book.save(card.incidentKey, notifier.name, { ref, eventKey: card.event.key });
   }
   await deps.store.auditLog.append([notificationEntry(card, notifier.name)]);
+}
+
+/** Where the digest stands that named the incident; null where there is none, or where this channel did not take it. */
+async function threadOf(
+  deps: ActivityDeps,
+  notifier: Notifier,
+  { digestKey }: Partial<Pick<IncidentCard, 'digestKey'>>,
+): Promise<MessageRef | null> {
+  if (digestKey === undefined || digestKey === null) return null;
+  return (await deps.store.messageBook.find(digestKey, notifier.name))?.ref ?? null;
 }
 
 function notificationEntry(card: IncidentCard, channel: string): AuditEntry {

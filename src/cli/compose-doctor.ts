@@ -28,6 +28,7 @@ export function composeDoctor(io: CliIo): Check[] {
     { name: 'Store', look: () => store(here) },
     { name: 'Policy', look: () => policy(here) },
     { name: 'Plan', look: () => plan(here) },
+    { name: 'On call', look: async () => onCall(here) },
     ...PLATFORMS.filter((name) => here.config.platforms[name] !== null).map((name) => ({
       name: `Platform ${name}`,
       look: () => platform(here, name),
@@ -100,6 +101,19 @@ async function plan({ config }: Here): Promise<Answer> {
         `${records} lines, ${rejected.length} rejected; the first: ${first.message}`,
         'Correct the plan file.',
       );
+}
+
+/** Looked at, not tried: a call wakes somebody. */
+function onCall({ config }: Here): Answer {
+  const { pagerDuty, webhook } = config.onCall;
+  const ways = [
+    ...(pagerDuty === null ? [] : [`PagerDuty (${new URL(pagerDuty.baseUrl).host})`]),
+    ...(webhook === null ? [] : [`a webhook (${new URL(webhook.url).host})`]),
+  ];
+  if (ways.length > 0) return ok(`called by ${ways.join(' and ')}`);
+  const nobody = 'nobody is called when a halt fails or a question stays unanswered';
+  if (config.mode === 'simulator') return ok(nobody);
+  return warning(nobody, 'Set PAGERDUTY_ROUTING_KEY or ONCALL_WEBHOOK_URL (docs/on-call.md).');
 }
 
 async function platform({ config }: Here, name: (typeof PLATFORMS)[number]): Promise<Answer> {

@@ -1,5 +1,5 @@
 import { createConsoleNotifier } from '../adapters/console/index.ts';
-import { createSlackNotifier, incidentBlocks, summaryBlocks } from '../adapters/slack/index.ts';
+import { createSlackNotifier, digestBlocks, incidentBlocks, summaryBlocks } from '../adapters/slack/index.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import { keepCard } from './kept-cards.ts';
 import type { Here } from './surroundings.ts';
@@ -17,6 +17,7 @@ export function composeNotifiers({ config, home }: Here): Notifier[] {
     write: (line) => process.stdout.write(`${line}\n`),
     render: incidentBlocks,
     renderSummary: summaryBlocks,
+    renderDigest: digestBlocks,
     keep: async ({ incidentKey, text }) => keepCard(home, incidentKey, text),
   });
   return [notifier];

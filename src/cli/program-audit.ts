@@ -16,11 +16,12 @@ interface FilterFlags {
   json?: true;
 }
 
-/** `audit list|summary|verify|export`. */
+/** `audit list|summary|false-alarms|verify|export`. */
 export function addAudit(context: ProgramContext): void {
   const audit = context.program.command('audit').description('what was decided and done, by whom and why');
   addList(audit, context);
   addSummary(audit, context);
+  addFalseAlarms(audit, context);
   addVerify(audit, context);
   addExport(audit, context);
 }
@@ -81,6 +82,23 @@ function addSummary(audit: Command, { io, run }: ProgramContext): void {
         return withStore(io, ({ auditLog }) => runAuditSummary(options, io, auditLog));
       }),
   );
+}
+
+function addFalseAlarms(audit: Command, { io, run }: ProgramContext): void {
+  audit
+    .command('false-alarms')
+    .description('how often people said that there was nothing to alert about, by rule')
+    .option('--since <instant>', 'not before, such as 2026-03-15T12:00:00Z', instant)
+    .option('--json', 'one JSON line per rule')
+    .action((flags: Pick<FilterFlags, 'since' | 'json'>) =>
+      run(async () => {
+        const [{ runFalseAlarms }, { withStore }] = await Promise.all([
+          import('./false-alarms.ts'),
+          import('./compose-store.ts'),
+        ]);
+        return withStore(io, ({ auditLog }) => runFalseAlarms(flags, io, auditLog));
+      }),
+    );
 }
 
 function addVerify(audit: Command, { io, run }: ProgramContext): void {

@@ -42,6 +42,14 @@ export const envSchema = z.object({
   SLACK_BOT_TOKEN: text,
   SLACK_CHANNEL: text,
   SLACK_API_URL: url,
+  PAGERDUTY_ROUTING_KEY: z
+    .string()
+    .trim()
+    .regex(/^[\w-]{32}$/, 'expected the 32 characters of an Events API v2 integration key')
+    .optional(),
+  PAGERDUTY_URL: url,
+  ONCALL_WEBHOOK_URL: url,
+  ONCALL_WEBHOOK_SECRET: z.string().trim().min(16, 'expected at least 16 characters').optional(),
   ALLOW_LIVE_WRITES: list.pipe(z.array(accountEntry).optional()),
   GOOGLE_OAUTH_TOKEN_URL: url,
   GOOGLE_ADS_BASE_URL: url,

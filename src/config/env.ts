@@ -1,6 +1,7 @@
 import type { Platform } from '../domain/platform.ts';
 import { envSchema, type ParsedEnv } from './env-schema.ts';
 import { livePlatforms } from './live-platforms.ts';
+import { type OnCallConfig, readOnCall } from './on-call-config.ts';
 import type { PlatformConfigs } from './platform-config.ts';
 import { simulatorPlatforms } from './simulator-platforms.ts';
 
@@ -16,6 +17,7 @@ export interface Config {
   databaseUrl: string | null;
   temporal: { address: string; namespace: string; apiKey: string | null; webUiUrl: string | null };
   slack: { token: string; channel: string; apiUrl: string | null } | null;
+  onCall: OnCallConfig;
 }
 
 /** What runs in this folder and where, for what the environment leaves open. */
@@ -41,10 +43,10 @@ export function readConfig(env: NodeJS.ProcessEnv, around: Surroundings = NOWHER
   const platforms =
     simulatorUrl === null ? livePlatforms(parsed, problems) : simulatorPlatforms(parsed, simulatorUrl);
   if (isLive) checkLivePlan(parsed, problems);
-  const slack = readSlack(parsed, problems);
+  const people = { slack: readSlack(parsed, problems), onCall: readOnCall(parsed, problems) };
   if (problems.length > 0) throw unusable(problems);
   const temporal = readTemporal(parsed, around);
-  return { ...readFiles(parsed), mode: parsed.PLATFORM_MODE, simulatorUrl, platforms, temporal, slack };
+  return { ...readFiles(parsed), mode: parsed.PLATFORM_MODE, simulatorUrl, platforms, temporal, ...people };
 }
 
 /** Whether a campaign of this account may be changed: always in the simulator, by ALLOW_LIVE_WRITES in live mode. */

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
-import { type PolicyFile, policyFileSchema } from './policy-schema.ts';
+import { contradictionsOf } from './policy-contradictions.ts';
+import { keysAt, type PolicyFile, policyFileSchema } from './policy-schema.ts';
 
 /** A policy, or everything that is wrong with its file as `file:line:column: what was expected`. */
 export type PolicyRead =
@@ -17,7 +18,6 @@ export interface PolicySource {
 }
 
 const VERSION_DIGITS = 12;
-const WEIGHT_NOISE = 1e-9;
 
 /** Reads a YAML policy file: what it says, over `base`. Never throws on what is in the file, or where there is none. */
 export function readPolicyFile(file: string, base: Policy = DEFAULT_POLICY): PolicyRead {
@@ -69,40 +69,10 @@ function versionOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, VERSION_DIGITS);
 }
 
-interface Contradiction {
-  path: readonly string[];
-  message: string;
-}
-
-/** What is wrong only when all parts are seen together. */
-function contradictionsOf({
-  weights,
-  warningFromPct,
-  criticalAbovePct,
-  ladder,
-}: Policy): readonly Contradiction[] {
-  const found: Contradiction[] = [];
-  const sum = weights.metadata + weights.name + weights.freshness;
-  if (Math.abs(sum - 1) > WEIGHT_NOISE) {
-    found.push({ path: ['weights'], message: `weights: expected a sum of 1, found ${sum}` });
-  }
-  if (warningFromPct > criticalAbovePct) {
-    const message = `warningFromPct (${warningFromPct}): expected at most criticalAbovePct (${criticalAbovePct})`;
-    found.push({ path: ['warningFromPct'], message });
-  }
-  const isClimbing =
-    ladder.reminderMinutes <= ladder.onCallMinutes && ladder.onCallMinutes <= ladder.defaultMinutes;
-  if (!isClimbing) {
-    const message = 'ladder: expected reminderMinutes <= onCallMinutes <= defaultMinutes';
-    found.push({ path: ['ladder'], message });
-  }
-  return found;
-}
-
 type Problem = { offset: number; message: string };
 
 function problemsOf(document: Document, issue: z.core.$ZodIssue): readonly Problem[] {
-  const path = issue.path.map(String);
+  const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   if (issue.code !== 'unrecognized_keys') {
     const message = `${path.join('.') || 'policy'}: ${issue.message}`;
     return [{ offset: offsetOf(document, path), message }];
@@ -113,20 +83,13 @@ function problemsOf(document: Document, issue: z.core.$ZodIssue): readonly Probl
   }));
 }
 
-/** The keys that may stand at a path: those of the policy itself, which has them all. */
-function keysAt(path: readonly string[]): readonly string[] {
-  if (path[0] === 'modeOverrides') return ['platform', 'accountId', 'campaignId', 'mode'];
-  const at = path.reduce<object>((node, key) => Reflect.get(node, key) as object, DEFAULT_POLICY);
-  return Object.keys(at);
-}
-
-function offsetOf(document: Document, path: readonly string[]): number {
+function offsetOf(document: Document, path: readonly (string | number)[]): number {
   const node = path.length === 0 ? document.contents : document.getIn(path, true);
   if (isNode(node)) return node.range?.[0] ?? 0;
   return path.length === 0 ? 0 : offsetOf(document, path.slice(0, -1));
 }
 
-function keyOffset(document: Document, path: readonly string[], key: string): number {
+function keyOffset(document: Document, path: readonly (string | number)[], key: string): number {
   const map = path.length === 0 ? document.contents : document.getIn(path, true);
   const pair = isMap(map)
     ? map.items.find((item) => isScalar(item.key) && String(item.key.value) === key)

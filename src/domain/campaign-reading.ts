@@ -15,6 +15,7 @@ export interface DailySpend {
 /**
  * What a platform says of one campaign: status, and its spend by day up to `dataThrough` in the account's currency and
  * zone. Days without spend may be absent. `metadata` holds what the platform itself knows (`start_date`, `end_date` as ISO).
+ * `labels` are the names that people gave it, as the allow and deny lists of the policy hold them.
  */
 export interface CampaignReading {
   platform: Platform;

@@ -15,6 +15,7 @@ export type GuardName =
   | 'breaker'
   | 'halt_direction'
   | 'recently_rejected'
+  | 'snoozed'
   | 'late_sweep';
 
 /** One guard's word on a proposed halt: what it makes of it, and why in words for a media buyer. */

@@ -44,6 +44,13 @@ export const alreadyPaused: GuardRule = ({ observation, memory }) => {
     : `Pacekeeper paused it already, at ${lease.haltedAt}; the pause ends at ${lease.leaseUntil}`;
 };
 
+/** What somebody else paused needs no decision of a person: who paused it has decided (issue 4 §4, ownership). */
+export const pausedByOthers: GuardRule = (context, decision) => {
+  const isTheirs =
+    context.observation.platformStatus === 'paused' && (context.memory?.lease ?? null) === null;
+  return isTheirs ? alreadyPaused(context, decision) : null;
+};
+
 const IN_WORDS: Readonly<Record<HaltDirection, string>> = {
   over: 'overspending',
   under: 'underspending',

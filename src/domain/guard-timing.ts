@@ -40,6 +40,15 @@ export const recentlyRejected: GuardRule = ({ memory, ...context }, decision) =>
     : `a person refused the same proposal; it is not asked again before ${rejected.until}`;
 };
 
+/** What a person set aside is silent until then, unless severity or direction worsens (spec §4). */
+export const snoozed: GuardRule = ({ memory, ...context }, decision) => {
+  const snooze = memory?.snoozed ?? null;
+  if (snooze === null || elapsedMs(snooze.until, nowOf(context)) >= 0) return null;
+  return isWorse(snooze, decision)
+    ? null
+    : `${snooze.by} set it aside until ${snooze.until} (${snooze.reason})`;
+};
+
 function nowOf({ now, asOf }: Pick<GuardContext, 'now' | 'asOf'>): Instant {
   return now ?? asOf;
 }

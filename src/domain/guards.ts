@@ -34,6 +34,7 @@ interface Guard {
 }
 
 const HALT: readonly Action[] = ['autonomous_halt'];
+const QUESTION: readonly Action[] = ['escalate_to_human'];
 const HALT_OR_QUESTION: readonly Action[] = ['autonomous_halt', 'escalate_to_human'];
 const ANY_ACTION: readonly Action[] = ['autonomous_halt', 'escalate_to_human', 'slack_alert'];
 
@@ -42,7 +43,9 @@ const GUARDS: readonly Guard[] = [
   { name: 'late_sweep', effect: 'log_only', looksAt: ANY_ACTION, rule: timing.lateSweep },
   { name: 'flight_over', effect: 'log_only', looksAt: HALT_OR_QUESTION, rule: timing.flightOver },
   { name: 'recently_rejected', effect: 'log_only', looksAt: HALT_OR_QUESTION, rule: timing.recentlyRejected },
+  { name: 'snoozed', effect: 'log_only', looksAt: ANY_ACTION, rule: timing.snoozed },
   { name: 'already_paused', effect: 'log_only', looksAt: HALT, rule: permission.alreadyPaused },
+  { name: 'already_paused', effect: 'log_only', looksAt: QUESTION, rule: permission.pausedByOthers },
   { name: 'mode', effect: 'log_only', looksAt: HALT, rule: permission.monitorMode },
   { name: 'mode', effect: 'escalate_to_human', looksAt: HALT, rule: permission.approveMode },
   { name: 'kill_switch', effect: 'escalate_to_human', looksAt: HALT, rule: permission.killSwitch },

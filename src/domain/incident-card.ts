@@ -51,6 +51,8 @@ export interface IncidentCard extends CampaignRef {
   /** overrides and snoozes that touch this campaign now, each with its person and its end */
   inForce: readonly string[];
   automationOn: boolean;
+  /** the message in whose thread a new incident is told; null where it has a message of its own */
+  digestKey: string | null;
   event: CardEvent;
 }
 

@@ -1,5 +1,7 @@
 import type { Action, Direction, Severity } from './decision.ts';
+import { checkRequirements, type DecisionLimits } from './decision-requirements.ts';
 import type { Instant } from './instant.ts';
+import type { ReasonCategory } from './reason-category.ts';
 
 /** What a person may decide on an incident (spec §4). */
 export type PersonDecision = 'approve' | 'reject' | 'acknowledge' | 'resume' | 'snooze' | 'override';
@@ -22,10 +24,15 @@ export interface DecisionState {
   proposesHalt: boolean;
   /** true for a data-fault incident: approving releases the halts that the breaker held back */
   releasesHalts: boolean;
+  /** false for an incident about a feed: it has no campaign to set aside or to plan anew */
+  isAboutCampaign: boolean;
   current: ShownFacts;
   shown: readonly ShownFacts[];
   /** the decision that settled the question last asked */
   decided: { decision: string; by: string; at: Instant } | null;
+  /** workflow time, and how far ahead the policy lets people decide */
+  now: Instant;
+  limits: DecisionLimits;
 }
 
 /** A person's decision; `observationId` is the observation they looked at, null where they do not say. */
@@ -34,16 +41,24 @@ export interface DecisionGiven {
   by: string;
   reason: string;
   observationId: string | null;
+  category?: ReasonCategory | null | undefined;
+  until?: Instant | null | undefined;
+  targetSpend?: string | null | undefined;
+  thresholdPct?: number | null | undefined;
+  expiresAt?: Instant | null | undefined;
 }
 
-/** What is to be done because of it. */
+/** What is to be done because of it. The first four are answers to a question: they may take more than one person. */
 export type DecisionEffect =
   | 'halt'
   | 'resume'
   | 'close_proposal'
-  | 'stop_reminders'
   | 'renew_lease'
-  | 'release_halts';
+  | 'release_halts'
+  | 'stop_reminders'
+  | 'set_aside'
+  | 'move_lease'
+  | 'override';
 
 /** What becomes of a decision: the answer for the person, and the effect for the workflow. */
 export interface DecisionRuling {
@@ -55,73 +70,98 @@ export interface DecisionRuling {
 }
 
 type Cell = Pick<DecisionRuling, 'outcome' | 'reason' | 'effect'>;
-type Settling = 'approve' | 'reject' | 'resume';
+type Row = Readonly<Record<PersonDecision, Cell>>;
 
 const NOTHING_ASKED = refused('nothing is asked and nothing is halted');
 const RESUME = executed('resume', 'the campaign is resumed, after another look at it');
+const SEEN = recorded('stop_reminders', 'seen: reminders stop, the deadline stays');
+const OVERRIDE = executed('override', 'it is decided again with the override');
+const SET_ASIDE = recorded('set_aside', 'silent until then, unless it gets worse');
+const MOVE_LEASE = recorded('move_lease', 'the campaign stays halted until then');
+const HALTED_ALREADY = refused('the campaign is halted already; decide resume to end that');
 
-/** Spec §4's table, cell by cell, for what settles something. Snooze and override are later work. */
-const TABLE: Readonly<Record<IncidentPhase, Readonly<Record<Settling, Cell>>>> = {
+/** Spec §4's table, cell by cell; `none` is an incident that only warns. */
+const TABLE: Readonly<Record<IncidentPhase, Row>> = {
   escalation: {
     approve: executed('halt', 'the campaign is halted, after another look at it'),
     reject: recorded(
       'close_proposal',
       'no action is taken; it is not asked again for 24 h unless it gets worse',
     ),
+    acknowledge: SEEN,
     resume: refused('nothing is halted that could be resumed'),
+    snooze: SET_ASIDE,
+    override: OVERRIDE,
   },
   halted: {
-    approve: refused('the campaign is halted already; decide resume to end that'),
-    reject: refused('the campaign is halted already; decide resume to end that'),
+    approve: HALTED_ALREADY,
+    reject: HALTED_ALREADY,
+    acknowledge: SEEN,
     resume: RESUME,
+    snooze: MOVE_LEASE,
+    override: OVERRIDE,
   },
   resume_asked: {
     approve: RESUME,
     reject: recorded('renew_lease', 'the campaign stays halted for another 24 h'),
+    acknowledge: SEEN,
     resume: RESUME,
+    snooze: MOVE_LEASE,
+    override: OVERRIDE,
   },
-  none: { approve: NOTHING_ASKED, reject: NOTHING_ASKED, resume: NOTHING_ASKED },
+  none: {
+    approve: NOTHING_ASKED,
+    reject: NOTHING_ASKED,
+    acknowledge: { outcome: 'recorded', reason: 'seen; nothing is asked', effect: null },
+    resume: NOTHING_ASKED,
+    snooze: SET_ASIDE,
+    override: OVERRIDE,
+  },
 };
 
 /**
  * What becomes of a person's decision (spec §4). The first valid one wins; a later one on the same question learns who
- * decided and when. One on an older observation is refused only if what it showed no longer holds.
+ * decided and when. One on an older observation is refused only if what it showed no longer holds. Whether this person may
+ * decide it, and how many it takes, is for `decideApproval`.
  */
 export function reduceDecision(state: DecisionState, given: DecisionGiven): DecisionRuling {
-  const { decision } = given;
+  if (given.decision === 'acknowledge') return TABLE[state.phase].acknowledge;
+  const cell = cellOf(state, given.decision);
+  return (
+    alreadyDecided(state, given.decision) ?? outdated(state, given) ?? missing(cell, state, given) ?? cell
+  );
+}
+
+function cellOf(state: DecisionState, decision: PersonDecision): Cell {
+  const cell = TABLE[state.phase][decision];
   if (decision === 'snooze' || decision === 'override') {
-    return { outcome: 'not_supported', reason: `${decision} is not supported yet`, effect: null };
+    return state.isAboutCampaign
+      ? cell
+      : refused(`${decision} is for campaigns, and this is about a whole feed`);
   }
-  if (decision === 'acknowledge') return acknowledge(state);
-  return alreadyDecided(state, decision) ?? outdated(state, given) ?? cellOf(state, decision);
-}
-
-/** Stops reminders, not the deadline; it decides nothing, so it is welcome on any observation and at any time. */
-function acknowledge({ phase }: DecisionState): DecisionRuling {
-  return phase === 'none'
-    ? { outcome: 'recorded', reason: 'seen; nothing is asked', effect: null }
-    : recorded('stop_reminders', 'seen: reminders stop, the deadline stays');
-}
-
-function cellOf(state: DecisionState, decision: Settling): Cell {
-  if (state.phase !== 'escalation' || decision !== 'approve') return TABLE[state.phase][decision];
+  if (state.phase !== 'escalation' || decision !== 'approve') return cell;
   if (state.releasesHalts) {
     return executed(
       'release_halts',
       'the halts that were held back are released, each after another look at it',
     );
   }
-  return state.proposesHalt
-    ? TABLE.escalation.approve
-    : refused('there is no halt to approve: acknowledge or reject it');
+  return state.proposesHalt ? cell : refused('there is no halt to approve: acknowledge or reject it');
 }
 
-function alreadyDecided({ decided, phase }: DecisionState, decision: Settling): DecisionRuling | null {
-  if (decided === null) return null;
+/** What a decision that would count still lacks: a reason, a time, an amount. */
+function missing(cell: Cell, { now, limits }: DecisionState, given: DecisionGiven): DecisionRuling | null {
+  if (cell.effect === null) return null;
+  const lacking = checkRequirements(given, now, limits);
+  return lacking === null ? null : refused(lacking);
+}
+
+function alreadyDecided({ decided, phase }: DecisionState, decision: PersonDecision): DecisionRuling | null {
+  if (decided === null || decision === 'snooze' || decision === 'override') return null;
   // A resume of what was halted by decision is the next question, not a second answer to the same one.
   if (phase === 'halted' && decision === 'resume') return null;
   const { by, at } = decided;
-  const reason = `${by} decided ${decided.decision} at ${at}`;
+  const reason = `already decided: ${by} decided ${decided.decision} at ${at}`;
   return { outcome: 'already_decided', reason, effect: null, decidedBy: by, at };
 }
 

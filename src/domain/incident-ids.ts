@@ -33,6 +33,11 @@ export function parseIncidentWorkflowId(workflowId: string): CampaignRef | null 
   return { platform: known, accountId, campaignKey };
 }
 
+/** The campaign (or feed) that an incident's key is about; null where the key is none of ours. */
+export function campaignOfIncident(incidentKey: string): CampaignRef | null {
+  return parseIncidentWorkflowId(incidentKey.split(':').slice(0, 4).join(':'));
+}
+
 /** One incident of a campaign: the workflow id and the `asOf` at which it opened (spec §1). */
 export function incidentKeyOf(campaign: CampaignRef, openedAt: Instant): string {
   return `${incidentWorkflowId(campaign)}:${openedAt}`;

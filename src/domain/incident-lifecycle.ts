@@ -1,6 +1,8 @@
+import type { Ladder, QuietHours } from './approval-policy.ts';
 import type { Direction, Severity } from './decision.ts';
-import { addMs, HOUR_MS, type Instant, MINUTE_MS } from './instant.ts';
+import { addMs, HOUR_MS, type Instant, MINUTE_MS, toEpochMs } from './instant.ts';
 import type { Policy } from './policy.ts';
+import { afterQuietHours } from './quiet-hours.ts';
 
 /** How bad something was when people last heard of it. */
 export interface Standing {
@@ -10,7 +12,8 @@ export interface Standing {
 
 /** When an open question speaks again, and when its default falls (spec §4, the ladder). */
 export interface Deadlines {
-  reminderAt: Instant;
+  /** in order; none at or after the call to the person on call */
+  reminderAts: readonly Instant[];
   onCallAt: Instant;
   defaultAt: Instant;
 }
@@ -37,13 +40,14 @@ export function isWorse(before: Standing, after: Standing): boolean {
   return isOffTarget && after.direction !== before.direction;
 }
 
-/** The rungs of the ladder of a question asked at `askedAt`. */
-export function deadlinesOf(askedAt: Instant, { ladder }: Pick<Policy, 'ladder'>): Deadlines {
-  return {
-    reminderAt: addMs(askedAt, ladder.reminderMinutes * MINUTE_MS),
-    onCallAt: addMs(askedAt, ladder.onCallMinutes * MINUTE_MS),
-    defaultAt: addMs(askedAt, ladder.defaultMinutes * MINUTE_MS),
-  };
+/** The rungs of the ladder of a question asked at `askedAt`; reminders wait for the end of the quiet hours. */
+export function deadlinesOf(askedAt: Instant, ladder: Ladder, quietHours: QuietHours | null): Deadlines {
+  const after = (minutes: number) => addMs(askedAt, minutes * MINUTE_MS);
+  const onCallAt = after(ladder.onCallMinutes);
+  const reminderAts = Array.from({ length: ladder.maxReminders }, (_, index) =>
+    afterQuietHours(after(ladder.reminderMinutes * (index + 1)), quietHours),
+  ).filter((at) => toEpochMs(at) < toEpochMs(onCallAt));
+  return { reminderAts, onCallAt, defaultAt: after(ladder.defaultMinutes) };
 }
 
 /** When a halt made (or renewed) at `from` asks to be resumed: nothing is paused and forgotten. */

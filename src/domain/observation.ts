@@ -58,6 +58,11 @@ export function observationIdOf(ref: CampaignRef, asOf: Instant): string {
   return `${ref.platform}:${ref.accountId}:${ref.campaignKey}:${asOf}`;
 }
 
+/** What a plan says of a campaign, as one text: to notice a new plan or budget. */
+export function planBasisOf({ budgetMicros, flight }: Pick<Observation, 'budgetMicros' | 'flight'>): string {
+  return [budgetMicros ?? '-', flight?.startDate ?? '-', flight?.endDate ?? '-'].join('|');
+}
+
 /** Whether the flight had ended at the observation's `asOf`: such a campaign is never halted (spec §1). */
 export function isFlightOver({ flight, asOf }: Pick<Observation, 'flight' | 'asOf'>): boolean {
   return flight !== null && toEpochMs(flight.endsAt) <= toEpochMs(asOf);

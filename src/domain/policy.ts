@@ -1,3 +1,4 @@
+import { type ApprovalPolicy, DEFAULT_APPROVALS, type Ladder } from './approval-policy.ts';
 import type { Platform } from './platform.ts';
 
 /** Whether Pacekeeper only records, asks before each halt, or halts by itself (spec §3). */
@@ -41,13 +42,25 @@ export interface Policy {
   cooldownHours: number;
   /** trips when proposals > minProposedHalts and > maxSharePct of the campaigns seen, or >= minZeroCampaigns running ones are all at zero */
   breaker: { minProposedHalts: number; maxSharePct: number; minZeroCampaigns: number };
-  ladder: { reminderMinutes: number; onCallMinutes: number; defaultMinutes: number };
+  ladder: Ladder;
   leaseHours: number;
   rejectQuietHours: number;
   sweepIntervalHours: number;
   lateAfterMinutes: number;
+  /** more new alerts than this in one sweep are told as one message with a thread; 0: always one message each */
+  digestAbove: number;
   approvers: readonly string[];
-  approvals: { acceptClaimedIdentity: boolean };
+  approvals: ApprovalPolicy;
+}
+
+/** A policy that an older worker wrote down, with the defaults of what it did not know yet. */
+export function completePolicy(policy: Policy): Policy {
+  return {
+    ...DEFAULT_POLICY,
+    ...policy,
+    ladder: { ...DEFAULT_POLICY.ladder, ...policy.ladder },
+    approvals: { ...DEFAULT_POLICY.approvals, ...policy.approvals },
+  };
 }
 
 /** The policy of spec §2–§4 for the simulator; live accounts start from `mode: approve` (spec §3). */
@@ -71,11 +84,12 @@ export const DEFAULT_POLICY: Policy = {
   youngFlightShare: 0.2,
   cooldownHours: 6,
   breaker: { minProposedHalts: 10, maxSharePct: 20, minZeroCampaigns: 3 },
-  ladder: { reminderMinutes: 30, onCallMinutes: 120, defaultMinutes: 210 },
+  ladder: { reminderMinutes: 30, maxReminders: 1, onCallMinutes: 120, defaultMinutes: 210 },
   leaseHours: 24,
   rejectQuietHours: 24,
   sweepIntervalHours: 4,
   lateAfterMinutes: 30,
+  digestAbove: 10,
   approvers: [],
-  approvals: { acceptClaimedIdentity: false },
+  approvals: DEFAULT_APPROVALS,
 };

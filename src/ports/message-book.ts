@@ -1,6 +1,9 @@
 import type { MessageRef } from './notifier.ts';
 
-/** Which message an incident has on which channel, and which of its events were said: one message, each event once. */
+/**
+ * Which message an incident has on which channel, and which of its events were said: one message, each event once. A
+ * sweep's digest has its message under the sweep's key.
+ */
 export interface MessageBook {
   find(
     incidentKey: string,

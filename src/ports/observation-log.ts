@@ -4,6 +4,7 @@ import type { GuardedDecision } from '../domain/guard-finding.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Platform } from '../domain/platform.ts';
+import type { AlertFigures } from '../domain/sweep-digest.ts';
 
 /** An observation with what was decided of it. `isRunning` counts for the breaker; `isAlreadyHalted` is a halt of ours. */
 export interface AssessedObservation {
@@ -22,13 +23,19 @@ export interface SweepFigures {
   alreadyHalted: number;
 }
 
-/** One account's figures for the breaker: proposed halts, campaigns seen, running ones, running ones at zero. */
-export interface AccountFigures {
+/** One account's figures for judging the whole sweep: campaigns seen, what is proposed of them, and what runs. */
+export interface AccountFigures extends AlertFigures {
   accountId: string;
   seen: number;
   proposedHalts: number;
   running: number;
   runningAtZero: number;
+}
+
+/** The alerts of a sweep of which nothing was told yet: how many, and the worst of them, worst first. */
+export interface NewAlerts {
+  bySeverity: Readonly<Record<Severity, number>>;
+  worst: readonly AssessedObservation[];
 }
 
 /** A campaign that a sweep hands over to its incident. */
@@ -55,6 +62,12 @@ export interface ObservationLog {
   observedKeys(sweepKey: string, accountId: string): Promise<readonly string[]>;
   sweepFigures(sweepKey: string): Promise<SweepFigures>;
   accountFigures(sweepKey: string): Promise<readonly AccountFigures[]>;
+  /** what a sweep is about to tell for the first time; halts of held accounts are left out; the `limit` worst */
+  newAlerts(request: {
+    sweepKey: string;
+    heldAccounts: readonly string[];
+    limit: number;
+  }): Promise<NewAlerts>;
   /** not healthy, or with an open incident; ordered, `limit` from after `cursor` */
   proposals(request: {
     sweepKey: string;

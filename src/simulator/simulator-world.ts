@@ -2,7 +2,12 @@ import { ReportDesk } from './dv360/report-desk.ts';
 import { FaultBook } from './faults/fault-book.ts';
 import { type FleetSpec, type FleetState, keepFresh, resetFleet } from './fleet/fleet.ts';
 import { Journal } from './http/journal.ts';
-import type { SavedChange, SavedState, SimSettings } from './state/saved-state.ts';
+import {
+  restoredCampaign,
+  type SavedChange,
+  type SavedState,
+  type SimSettings,
+} from './state/saved-state.ts';
 import type { StateStore } from './state/state-store.ts';
 import { SimClock } from './world/sim-clock.ts';
 import { World } from './world/world.ts';
@@ -93,14 +98,14 @@ export class SimulatorWorld {
     this.clock.restore(state.clock);
     this.#settings = state.settings;
     for (const account of state.accounts) this.world.putAccount(account);
-    for (const campaign of state.campaigns) this.world.putCampaign(campaign);
+    for (const campaign of state.campaigns) this.world.putCampaign(restoredCampaign(campaign));
     for (const query of state.queries) this.desk.restoreQuery(query);
     for (const report of state.reports) this.desk.restoreReport(report);
     return state.fleet;
   }
 
   #apply(change: SavedChange): void {
-    if (change.kind === 'campaign') this.world.putCampaign(change.campaign);
+    if (change.kind === 'campaign') this.world.putCampaign(restoredCampaign(change.campaign));
     if (change.kind === 'query') this.desk.restoreQuery(change.query);
     if (change.kind === 'query_deleted') this.desk.forgetQuery(change.queryId);
     if (change.kind === 'report') this.desk.restoreReport(change.report);

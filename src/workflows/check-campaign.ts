@@ -1,15 +1,16 @@
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { Briefing, NoBriefing } from '../activities/contract.ts';
 import type { CampaignRef } from '../domain/campaign.ts';
-import { decideObservation } from '../domain/decide.ts';
 import type { Action, Severity } from '../domain/decision.ts';
 import type { GuardedDecision } from '../domain/guard-finding.ts';
-import { applyGuards } from '../domain/guards.ts';
+import { judgeObservation } from '../domain/judge-observation.ts';
 import { traceNodes } from '../domain/nodes.ts';
+import { overridden, overrideInForce } from '../domain/override.ts';
 import { ownActivities, platformActivities, READ, RECORD } from './activity-options.ts';
 import { escapeMarkdown, numbersTable, PLATFORM_NAMES, readable } from './incident-details.ts';
-import { workflowNow } from './incident-records.ts';
+
 import { incidentKeyOf } from './workflow-ids.ts';
+import { workflowNow } from './workflow-now.ts';
 
 /** Which campaign to look at; `campaignId` is the platform's own, null where only the plan has it. */
 export interface CheckInput {
@@ -77,13 +78,14 @@ function look({ campaign, campaignId }: CheckInput): Promise<Briefing | NoBriefi
 }
 
 function judge({ observation, policy, memory, automationOn }: Briefing): GuardedDecision {
-  const decision = decideObservation(observation, policy);
   const { asOf } = observation;
   const now = workflowNow();
-  return applyGuards(decision, { observation, policy, memory, automationOn, canAct: true, asOf, now });
+  return judgeObservation({ observation, policy, memory, automationOn, canAct: true, asOf, now });
 }
 
-function pathOf({ observation, policy }: Briefing, { findings, action }: GuardedDecision): string[] {
+function pathOf(briefing: Briefing, { findings, action }: GuardedDecision): string[] {
+  const override = overrideInForce(briefing.memory, workflowNow());
+  const { observation, policy } = overridden(briefing.observation, briefing.policy, override);
   const guards = findings.map(({ guard, effect, reason }) => `guard ${guard}: ${effect}: ${reason}`);
   const nodes = traceNodes(observation, policy).map(({ node, text }) => `${node}: ${text}`);
   const fetched = `fetchAndReconcile: matched ${observation.match}, data through ${observation.dataThrough}, policy ${policy.version}`;

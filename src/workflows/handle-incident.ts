@@ -2,17 +2,22 @@ import { ActivityFailure, rootCause } from '@temporalio/common';
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { IncidentStart, ObserveMessage } from '../activities/contract.ts';
 import { toEpochMs } from '../domain/instant.ts';
+import { attributePending } from './incident-attribution.ts';
 import { giveUpTelling, moveToDeadLetters } from './incident-dead-letter.ts';
+import { fileDecision } from './incident-decisions.ts';
 import { takeDueStep } from './incident-due.ts';
 import { receiveMessages } from './incident-inbox.ts';
 import { takeObservation } from './incident-observe.ts';
+import { orderOf } from './incident-order.ts';
 import { takeDecision } from './incident-people.ts';
-import { ladderPolicy } from './incident-question.ts';
-import { workflowNow } from './incident-records.ts';
+
 import { settle, show } from './incident-settle.ts';
 import { type IncidentRun, type IncidentState, initialState } from './incident-state.ts';
 import { type DueStep, nextAppointment } from './incident-timers.ts';
+import type { DecisionAnswer } from './messages.ts';
+import { isPatched } from './patches.ts';
 import { incidentKeyOf } from './workflow-ids.ts';
+import { workflowNow } from './workflow-now.ts';
 
 /** What an incident came to, for whoever reads its result. */
 export interface IncidentResult {
@@ -20,7 +25,15 @@ export interface IncidentResult {
   closedBecause: string;
 }
 
+const FAILED_FOR_GOOD: DecisionAnswer = {
+  outcome: 'refused',
+  reason: 'It failed for good and lies in the dead letters; see the incident.',
+};
+
+const QUIET_FOR = '1s';
+
 type Step =
+  | { kind: 'attribute' }
   | { kind: 'observe'; message: ObserveMessage }
   | { kind: 'decide'; decision: IncidentState['pending'][number] }
   | { kind: 'due'; step: DueStep };
@@ -30,14 +43,15 @@ type Step =
  * observation, a person, or a clock. It takes up one thing at a time, people first, and drains its inbox before it ends.
  */
 export async function handleIncident(start: IncidentStart, carried?: IncidentState): Promise<IncidentResult> {
-  const run: IncidentRun = { state: carried ?? initialState(start, workflowNow()), answers: new Map() };
+  const state = { ...initialState(start, workflowNow()), ...carried };
+  const run: IncidentRun = { state, answers: new Map(), held: [] };
   receiveMessages(run);
   show(run.state);
   for (;;) {
     const step = await nextStep(run.state);
     if (step !== null) await take(run, step);
     if (isOver(run.state)) return finish(run);
-    if (shouldCarryOn(run.state)) await carryOn(run.state);
+    if (shouldCarryOn(run)) await carryOn(run.state);
   }
 }
 
@@ -45,7 +59,7 @@ export async function handleIncident(start: IncidentStart, carried?: IncidentSta
 async function nextStep(state: IncidentState): Promise<Step | null> {
   const ready = readyStep(state);
   if (ready !== null) return ready;
-  const appointment = nextAppointment(state, ladderPolicy(state));
+  const appointment = nextAppointment(state);
   if (appointment === null) await condition(() => hasMail(state));
   else {
     const waitMs = Math.max(toEpochMs(appointment.at) - Date.now(), 1);
@@ -55,22 +69,25 @@ async function nextStep(state: IncidentState): Promise<Step | null> {
 }
 
 function readyStep(state: IncidentState): Step | null {
+  if (state.pending[0]?.sender === null) return { kind: 'attribute' };
   const decision = state.pending.shift();
   if (decision !== undefined) return { kind: 'decide', decision };
   const message = state.status === 'closed' ? undefined : state.inbox.shift();
   if (message !== undefined) return { kind: 'observe', message };
-  const appointment = nextAppointment(state, ladderPolicy(state));
+  const appointment = nextAppointment(state);
   const isDue = appointment !== null && toEpochMs(appointment.at) <= Date.now();
   return isDue ? { kind: 'due', step: appointment.step } : null;
 }
 
 async function take(run: IncidentRun, step: Step): Promise<void> {
   try {
-    if (step.kind === 'decide') await takeDecision(run, step.decision);
+    if (step.kind === 'attribute') await attributePending(run);
+    else if (step.kind === 'decide') await takeDecision(run, step.decision);
     else if (step.kind === 'observe') await takeObservation(run, step.message);
     else await takeDueStep(run, step.step);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
+    if (step.kind === 'decide') fileDecision(run.state, orderOf(step.decision), FAILED_FOR_GOOD);
     const handled =
       step.kind === 'observe' ? [{ sweepKey: step.message.sweepKey, outcome: 'failed' as const }] : [];
     await moveToDeadLetters(run, {
@@ -78,15 +95,19 @@ async function take(run: IncidentRun, step: Step): Promise<void> {
       cause: rootCause(error) ?? error.message,
       handled,
     });
+    if (step.kind === 'attribute') answerAllFailed(run);
     if (step.kind === 'decide') answerFailed(run, step.decision.id);
   }
 }
 
+/** Nobody can be told apart: what waited for it is answered, and lies in the dead letters. */
+function answerAllFailed(run: IncidentRun): void {
+  for (const { id } of run.state.pending.splice(0)) answerFailed(run, id);
+}
+
 function answerFailed(run: IncidentRun, id: string): void {
-  run.answers.set(id, {
-    outcome: 'refused',
-    reason: 'It failed for good and lies in the dead letters; see the incident.',
-  });
+  for (const { id: held, answer } of run.held.splice(0)) run.answers.set(held, answer);
+  run.answers.set(id, FAILED_FOR_GOOD);
 }
 
 function hasMail(state: IncidentState): boolean {
@@ -105,7 +126,7 @@ function isNewlyUnreadable(state: IncidentState): boolean {
 
 /** Closed, with nothing left to answer, record or say; bad news does not wait for that: the next incident takes it over. */
 function isOver(state: IncidentState): boolean {
-  const isDone = state.owed.length === 0 && state.unreadable.count === 0;
+  const isDone = state.owed.length + state.onCall.owed.length + state.unreadable.count === 0;
   return state.status === 'closed' && state.pending.length === 0 && (isDone || hasBadNews(state));
 }
 
@@ -146,12 +167,18 @@ async function reopen(run: IncidentRun): Promise<never> {
   return continueAsNew<typeof handleIncident>(start, fresh);
 }
 
-/** Histories are kept short: carry on in a new run when Temporal suggests it and nobody waits for an answer. */
-function shouldCarryOn(state: IncidentState): boolean {
-  const isAnswering = state.pending.some((decision) => decision.source.kind === 'update');
-  return workflowInfo().continueAsNewSuggested && !isAnswering && allHandlersFinished();
+/** Histories are kept short: carry on in a new run when Temporal suggests it, all mail is taken up and answered. */
+function shouldCarryOn({ state, held }: IncidentRun): boolean {
+  if (!workflowInfo().continueAsNewSuggested || hasMail(state)) return false;
+  return held.length === 0 && allHandlersFinished();
 }
 
-function carryOn(state: IncidentState): Promise<never> {
-  return continueAsNew<typeof handleIncident>(state.start, { ...state, approvalSignals: 0 });
+/**
+ * A signal that arrives meanwhile makes the server refuse the new run, and the worker read the whole history again: in a
+ * flood it waits for a moment of quiet, which comes at the latest when Temporal takes no more signals of this run.
+ */
+async function carryOn(state: IncidentState): Promise<void> {
+  const isDisturbed = isPatched('carries-on-in-quiet') && (await condition(() => hasMail(state), QUIET_FOR));
+  if (isDisturbed) return;
+  await continueAsNew<typeof handleIncident>(state.start, { ...state, approvalSignals: 0 });
 }

@@ -72,7 +72,7 @@ async function escalate(run: IncidentRun, guarded: GuardedDecision): Promise<Han
   const { state } = run;
   const wasOpen = state.question !== null;
   const gotWorse = speaksAgain(state, guarded.decision.severity);
-  await ask(run, canBeHalted(state) ? 'halt' : 'look', escalationText(guarded));
+  await ask(run, { kind: canBeHalted(state) ? 'halt' : 'look', text: escalationText(guarded) });
   if (!wasOpen) return 'escalated';
   if (gotWorse) {
     await tell(run, {

@@ -1,4 +1,6 @@
 import type { HandoverOutcome } from '../domain/incident.ts';
+import { endQuestion } from './incident-approval.ts';
+import { resolveCall } from './incident-on-call.ts';
 import { file } from './incident-records.ts';
 import { moveTo } from './incident-settle.ts';
 import type { IncidentRun } from './incident-state.ts';
@@ -12,12 +14,13 @@ export async function close(
 ): Promise<HandoverOutcome> {
   const { state } = run;
   const wasTold = state.told !== null || state.decisions.length > 0;
-  state.question = null;
+  endQuestion(state, 'superseded', because);
   state.lease = null;
   state.closedBecause = because;
   moveTo(state, 'closed');
   file(state, { type: 'decision', step: 'closed', why: because, data: { status: 'closed' } });
   if (wasTold)
     await tell(run, { through: 'auditAndNotify', step: 'closed', text: `Closed: ${because}.`, action: null });
+  await resolveCall(run, `Closed: ${because}`);
   return outcome;
 }

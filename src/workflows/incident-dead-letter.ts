@@ -1,7 +1,13 @@
-import { file, workflowNow } from './incident-records.ts';
+import { endQuestion } from './incident-approval.ts';
+import { call } from './incident-on-call.ts';
+import { file } from './incident-records.ts';
 import { moveTo, settle } from './incident-settle.ts';
 import type { Handled, IncidentRun } from './incident-state.ts';
 import { tell } from './incident-tell.ts';
+import { workflowNow } from './workflow-now.ts';
+
+/** The person on call is called where one of these fails for good: money runs on, or a campaign stands still. */
+const CHANGES: readonly string[] = ['autonomousHalt', 'resumeCampaign'];
 
 /** A step whose retries ran out. */
 export interface ExhaustedStep {
@@ -17,6 +23,7 @@ export async function moveToDeadLetters(run: IncidentRun, failed: ExhaustedStep)
   const message = `${failed.activity} failed for good: ${failed.cause}`;
   const step = `dead-letter-${state.sequence}`;
   state.note = message;
+  if (state.question?.status === 'executing') endQuestion(state, 'failed', message);
   moveTo(state, 'dead_letter');
   file(state, { type: 'error', step, why: message, data: { activity: failed.activity } });
   const letter = {
@@ -31,6 +38,7 @@ export async function moveToDeadLetters(run: IncidentRun, failed: ExhaustedStep)
     data: { activity: failed.activity },
   };
   await tell(run, { through: 'escalateToHuman', step, text: message, action: 'dead_letter' });
+  if (CHANGES.includes(failed.activity)) await call(run, 'critical', message);
   await settle(run, { handled: failed.handled, deadLetters: [letter] });
 }
 
@@ -49,5 +57,6 @@ export async function giveUpTelling(run: IncidentRun): Promise<void> {
     at: workflowNow(),
     data: {},
   }));
+  state.onCall = { ...state.onCall, owed: [] };
   await settle(run, { deadLetters });
 }

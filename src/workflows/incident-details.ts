@@ -1,10 +1,12 @@
+import type { Approval } from '../domain/approval.ts';
 import { isSafeId } from '../domain/campaign.ts';
 import type { Decision, Direction, Severity } from '../domain/decision.ts';
 import type { PersonDecision } from '../domain/incident-decision.ts';
 import type { Instant } from '../domain/instant.ts';
 import { formatUnits, toMicros } from '../domain/money.ts';
 import type { Observation } from '../domain/observation.ts';
-import type { IncidentState, Question } from './incident-state.ts';
+import type { IncidentState } from './incident-state.ts';
+import { approvalWords, inForceWords, offersOf } from './incident-words.ts';
 import { incidentWorkflowId } from './workflow-ids.ts';
 
 const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
@@ -79,10 +81,16 @@ export function whatNext(state: IncidentState): string {
   return state.question === null ? whatNextUnasked(state) : whatNextAsked(state.question);
 }
 
-function whatNextAsked({ kind, deadline }: Question): string {
+function whatNextAsked({ kind, deadline, executeAt, rule }: Approval): string {
   const by = readable(deadline);
+  if (executeAt !== null) {
+    return `It is approved: the campaign is read again and halted at ${readable(executeAt)}, unless somebody rejects it before.`;
+  }
   switch (kind) {
     case 'halt':
+      if (rule.otherwise === 'halt') {
+        return `A person decides whether to halt. Without an answer by ${by} the campaign is read again and halted.`;
+      }
       return `A person decides whether to halt. Without an answer by ${by} nothing is changed on the platform, and it is asked again at the next sweep while it stays bad.`;
     case 'resume':
       return `A person decides whether to resume. Without an answer by ${by} the campaign stays halted and the halt is renewed.`;
@@ -115,15 +123,14 @@ export function webUrlOf(state: IncidentState): string | null {
 export function commandsFor(state: IncidentState): { decision: string; line: string }[] {
   const { accountId, campaignKey } = state.start.campaign;
   if (!isSafeId(accountId) || !isSafeId(campaignKey) || state.links === null) return [];
-  return offersOf(state).map((decision) => ({ decision, line: commandLine(state, decision) }));
+  return offersOf(state)
+    .filter(isPlain)
+    .map((decision) => ({ decision, line: commandLine(state, decision) }));
 }
 
-/** The decisions that may be taken now, the first one first. */
-export function offersOf(state: IncidentState): PersonDecision[] {
-  if (state.question?.kind === 'look') return ['acknowledge'];
-  if (state.question?.kind === 'resume') return ['resume', 'reject', 'acknowledge'];
-  if (state.question !== null) return ['approve', 'reject', 'acknowledge'];
-  return state.lease === null ? [] : ['resume'];
+/** Snooze and override hold a time or an amount that nobody can copy; the CLI and Slack ask for them. */
+function isPlain(decision: PersonDecision): boolean {
+  return decision !== 'snooze' && decision !== 'override';
 }
 
 function commandLine(state: IncidentState, decision: string): string {
@@ -131,7 +138,8 @@ function commandLine(state: IncidentState, decision: string): string {
   const namespace = state.links?.namespace ?? '';
   const observationId = state.current?.briefing.observation.observationId ?? null;
   const bound = observationId === null ? '' : `,"observationId":"${observationId}"`;
-  const input = `{"decision":"${decision}","by":"'"$(whoami)"'","reason":"from the command line"${bound}}`;
+  const category = decision === 'reject' ? ',"category":"other"' : '';
+  const input = `{"decision":"${decision}","by":"'"$(whoami)"'","reason":"from the command line"${category}${bound}}`;
   const target = `--address ${address} --namespace ${namespace} --workflow-id ${incidentWorkflowId(state.start.campaign)}`;
   return `temporal workflow signal ${target} --name approval --input '${input}'`;
 }
@@ -145,6 +153,8 @@ export function detailsOf(state: IncidentState): string {
     state.current === null ? '' : numbersTable(state.current.briefing.observation),
     list('Why', reasonsOf(state)),
     `### What happens next\n\n${whatNext(state)}`,
+    state.question === null ? '' : `### Who decides\n\n${escapeMarkdown(approvalWords(state.question))}`,
+    list('In force', inForceWords(state)),
     commandSection(state),
     state.diagnosis === null ? '' : `### Likely cause\n\n${escapeMarkdown(state.diagnosis.explanation)}`,
     list('To prevent it', state.mitigation),

@@ -1,19 +1,21 @@
 import type { Briefing, WriteOutcome } from '../activities/contract.ts';
 import type { Actor } from '../domain/audit-entry.ts';
-import type { GuardedDecision } from '../domain/guard-finding.ts';
 import type { HandoverOutcome } from '../domain/incident.ts';
 import { leaseEnd } from '../domain/incident-lifecycle.ts';
-import { isFlightOver } from '../domain/observation.ts';
+import { isFlightOver, planBasisOf } from '../domain/observation.ts';
+import { differences, materialChanges, type SeenFacts } from '../domain/seen-facts.ts';
 import { actOn } from './incident-act.ts';
+import { applyToQuestion, endQuestion, ruleNow, seenNow } from './incident-approval.ts';
 import { close } from './incident-close.ts';
 import { diagnose } from './incident-diagnose.ts';
 import { judge, lookOnPlatform } from './incident-look.ts';
 import { ask } from './incident-question.ts';
-import { workflowNow } from './incident-records.ts';
+
 import { moveTo } from './incident-settle.ts';
-import type { IncidentRun } from './incident-state.ts';
+import type { IncidentRun, IncidentState } from './incident-state.ts';
 import { tell } from './incident-tell.ts';
 import { changeOnPlatform } from './incident-write.ts';
+import { workflowNow } from './workflow-now.ts';
 
 /** What came of an ordered halt: it ran its course, or a person's order no longer fits what is seen now. */
 export type HaltResult = { kind: 'done' } | { kind: 'not_executed'; reason: string };
@@ -28,37 +30,73 @@ export async function haltByMachine(run: IncidentRun): Promise<HandoverOutcome> 
   return pause(run, { kind: 'machine' }, guarded.decision.reasons.join('; '));
 }
 
-/** Halts because a person approved it, after the re-check: what they saw must still be so. */
-export async function haltByPerson(run: IncidentRun, person: Actor, reason: string): Promise<HaltResult> {
-  const before = run.state.current?.guarded ?? null;
-  run.state.note = null;
-  moveTo(run.state, 'halting');
+/** Who lets a halt happen: the people who approved it, or the policy because nobody objected. */
+export interface HaltOrder {
+  actor: Actor;
+  why: string;
+  isByDefault: boolean;
+}
+
+/**
+ * Halts because people approved it, after the re-check (issue 4 §1): what they saw must still be so, and they must still
+ * be allowed to. What no longer is so is not executed, and asked anew with the difference.
+ */
+export async function haltApproved(run: IncidentRun, order: HaltOrder): Promise<HaltResult> {
+  const { state } = run;
+  state.note = null;
+  moveTo(state, 'halting');
   const fresh = await lookOnPlatform(run);
   if (fresh.kind !== 'briefing') return resultOf(run, await closeUnreadable(run, fresh));
-  const guarded = judge(run.state, fresh);
-  const objection = objectionTo(before, guarded, fresh);
-  if (objection === null) return resultOf(run, await pause(run, person, reason));
+  const guarded = judge(state, fresh);
+  const objection = objectionTo(state, fresh, order);
+  if (objection === null) return resultOf(run, await pause(run, order.actor, order.why));
   await actOn(run, guarded);
+  state.reissueBecause = null;
   return { kind: 'not_executed', reason: objection };
 }
 
-/** A person is told that it was done only when the platform reads as paused. */
+/** People are told that it was done only when the platform reads as paused. */
 function resultOf({ state }: IncidentRun, outcome: HandoverOutcome): HaltResult {
   if (outcome === 'halted') return { kind: 'done' };
   return { kind: 'not_executed', reason: state.note ?? state.closedBecause ?? 'automation is switched off' };
 }
 
-/** Why an approved halt is not executed: healthy by now, not running, or not what the person saw. */
-function objectionTo(before: GuardedDecision | null, now: GuardedDecision, fresh: Briefing): string | null {
-  const { severity, direction } = now.decision;
+/** Why an approved halt is not executed: not running, over, healthy by now, not what was seen, or no longer approved. */
+function objectionTo(state: IncidentState, fresh: Briefing, order: HaltOrder): string | null {
+  const { question } = state;
+  const seen = seenNow(state);
+  if (question === null || seen === null) return 'nothing is asked any more';
+  const before = question.seen ?? seen;
+  return (
+    standsInTheWay(fresh, seen) ??
+    (order.isByDefault ? changedSince(state, before, seen) : disapproval(state, before, seen))
+  );
+}
+
+/** Nobody voted: only what was seen must still be so. */
+function changedSince(state: IncidentState, before: SeenFacts, seen: SeenFacts): string | null {
+  const because = materialChanges(before, seen).join('; ');
+  if (because === '') return null;
+  endQuestion(state, 'superseded', because);
+  return because;
+}
+
+function disapproval(state: IncidentState, before: SeenFacts, seen: SeenFacts): string | null {
+  const applied = applyToQuestion(state, { kind: 'execute', seen, rule: ruleNow(state, 'halt') });
+  if (applied.kind === 'refused') return applied.reason;
+  const { status, endedBecause, reissuedBecause } = applied.approval;
+  if (status === 'executing') return null;
+  if (status !== 'stale') return reissuedBecause;
+  state.reissueBecause = differences(before, seen).join('; ');
+  return `since it was asked ${endedBecause}`;
+}
+
+function standsInTheWay({ observation }: Briefing, { severity }: SeenFacts): string | null {
   if (severity === 'healthy') return 'the campaign is healthy by now';
-  if (fresh.observation.platformStatus !== 'active')
-    return `the campaign is ${fresh.observation.platformStatus ?? 'gone'} on its platform`;
-  if (isFlightOver(fresh.observation)) return 'the flight is over';
-  if (before !== null && (before.decision.severity !== severity || before.decision.direction !== direction)) {
-    return `severity or direction has changed since: now ${severity}, ${direction ?? 'no direction'}`;
+  if (observation.platformStatus !== 'active') {
+    return `the campaign is ${observation.platformStatus ?? 'gone'} on its platform`;
   }
-  return null;
+  return isFlightOver(observation) ? 'the flight is over' : null;
 }
 
 async function closeUnreadable(
@@ -67,7 +105,8 @@ async function closeUnreadable(
 ): Promise<HandoverOutcome> {
   if (fresh.kind === 'gone') return close(run, 'the campaign is gone from its platform');
   run.state.note = `The platform's record cannot be read: ${fresh.message}`;
-  await ask(run, 'look', 'The campaign could not be read again before the halt; a person looks into it.');
+  const text = 'The campaign could not be read again before the halt; a person looks into it.';
+  await ask(run, { kind: 'look', text });
   return 'escalated';
 }
 
@@ -77,7 +116,7 @@ async function pause(run: IncidentRun, actor: Actor, why: string): Promise<Hando
   const haltedAt = workflowNow();
   const leaseUntil = leaseEnd(haltedAt, briefing.policy);
   const { severity, route, direction } = guarded.decision;
-  const planRevision = planBasisOf(briefing);
+  const planRevision = planBasisOf(briefing.observation);
   const lease = {
     incidentKey: state.start.incidentKey,
     severity,
@@ -93,7 +132,7 @@ async function pause(run: IncidentRun, actor: Actor, why: string): Promise<Hando
     actor,
     remember: { lease, lastHaltAt: haltedAt },
   });
-  if (outcome.kind === 'confirmed') state.lease = { haltedAt, leaseUntil };
+  if (outcome.kind === 'confirmed') state.lease = lease;
   return afterPause(run, outcome);
 }
 
@@ -101,7 +140,7 @@ async function afterPause(run: IncidentRun, outcome: WriteOutcome): Promise<Hand
   const { state } = run;
   switch (outcome.kind) {
     case 'confirmed':
-      state.question = null;
+      endQuestion(state, 'executed', 'halted, and confirmed by reading it back');
       moveTo(state, 'halted');
       await diagnose(run);
       await tell(run, {
@@ -120,7 +159,11 @@ async function afterPause(run: IncidentRun, outcome: WriteOutcome): Promise<Hand
     case 'already_there':
       return stayWarned(run, 'noted', 'It was paused by someone else meanwhile; Pacekeeper leaves it alone.');
     case 'automation_off':
-      await ask(run, 'halt', 'Automation is switched off: a person decides.');
+      endQuestion(state, 'failed', 'automation is switched off');
+      await ask(run, {
+        kind: 'halt',
+        text: 'Automation is switched off, so nothing is halted: a person decides.',
+      });
       return 'escalated';
     case 'gone':
       return close(run, 'the campaign is gone from its platform');
@@ -133,18 +176,12 @@ async function stayWarned(
   text: string,
 ): Promise<HandoverOutcome> {
   const { state } = run;
-  state.question = null;
+  endQuestion(state, 'failed', text);
   state.note = text;
   moveTo(state, 'warned');
   await diagnose(run);
   await tell(run, { through: 'auditAndNotify', step: outcome, text, action: outcome });
   return outcome;
-}
-
-/** What a plan says of this campaign, to notice a new plan or budget while it is halted. */
-export function planBasisOf({ observation }: Briefing): string {
-  const { budgetMicros, flight } = observation;
-  return [budgetMicros ?? '-', flight?.startDate ?? '-', flight?.endDate ?? '-'].join('|');
 }
 
 function unreachable(): never {

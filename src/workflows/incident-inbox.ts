@@ -1,5 +1,6 @@
 import { ApplicationFailure, type RawValue } from '@temporalio/common';
 import { condition, currentUpdateInfo, setHandler, workflowInfo } from '@temporalio/workflow';
+import { fileInBatch } from './incident-batch.ts';
 import type { IncidentRun, IncidentState } from './incident-state.ts';
 import { viewOf } from './incident-view.ts';
 import {
@@ -13,16 +14,13 @@ import {
   stateQuery,
 } from './messages.ts';
 
-const SAMPLE_LENGTH = 120;
-const MAX_SAMPLES = 3;
-
 /** Takes in signals, updates and queries. Handlers only file what came; the main loop takes it up, one at a time. */
 export function receiveMessages(run: IncidentRun): void {
   const { state } = run;
   setHandler(observeSignal, (raw) => receiveObservation(state, raw));
   setHandler(approvalSignal, (raw) => receiveApproval(state, raw), {
     description:
-      'A decision of a person: {"decision":"approve|reject|acknowledge|resume","by":"…","reason":"…"}',
+      'A decision of a person: {"decision":"approve|reject|acknowledge|resume|snooze|override","by":"…","reason":"…"}',
   });
   setHandler(decideUpdate, (raw) => receiveDecision(run, raw), {
     validator: refuseUnreadable,
@@ -34,7 +32,7 @@ export function receiveMessages(run: IncidentRun): void {
 function receiveObservation(state: IncidentState, raw: RawValue | undefined): void {
   const parsed = readMessage(raw, observeSchema);
   if (parsed.kind === 'parsed') state.inbox.push(parsed.value);
-  else fileUnreadable(state, `observe: ${parsed.why}`);
+  else fileInBatch(state, `observe: ${parsed.why}`);
 }
 
 function receiveApproval(state: IncidentState, raw: RawValue | undefined): void {
@@ -42,9 +40,9 @@ function receiveApproval(state: IncidentState, raw: RawValue | undefined): void 
   const index = state.approvalSignals;
   state.approvalSignals += 1;
   const parsed = readMessage(raw, decisionSchema);
-  if (parsed.kind === 'unreadable') return fileUnreadable(state, parsed.why);
+  if (parsed.kind === 'unreadable') return fileInBatch(state, parsed.why);
   const source = { kind: 'signal', runId, index } as const;
-  state.pending.push({ id: `${runId}/${index}`, message: parsed.value, source });
+  state.pending.push({ id: `${runId}/${index}`, message: parsed.value, source, sender: null });
 }
 
 async function receiveDecision(run: IncidentRun, raw: RawValue | undefined): Promise<DecisionAnswer> {
@@ -53,7 +51,12 @@ async function receiveDecision(run: IncidentRun, raw: RawValue | undefined): Pro
   const { runId } = workflowInfo();
   const updateId = currentUpdateInfo()?.id ?? '';
   const id = `${runId}/${updateId}`;
-  run.state.pending.push({ id, message: parsed.value, source: { kind: 'update', runId, updateId } });
+  run.state.pending.push({
+    id,
+    message: parsed.value,
+    source: { kind: 'update', runId, updateId },
+    sender: null,
+  });
   await condition(() => run.answers.has(id));
   return (
     run.answers.get(id) ?? {
@@ -70,13 +73,4 @@ function refuseUnreadable(raw: RawValue | undefined): void {
 
 function invalidDecision(why: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(`Not a decision: ${why}`, 'INVALID_DECISION');
-}
-
-function fileUnreadable(state: IncidentState, why: string): void {
-  const { count, samples } = state.unreadable;
-  state.unreadable = {
-    ...state.unreadable,
-    count: count + 1,
-    samples: samples.length < MAX_SAMPLES ? [...samples, why.slice(0, SAMPLE_LENGTH)] : samples,
-  };
 }

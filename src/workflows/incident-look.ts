@@ -1,13 +1,15 @@
 import type { Briefing, NoBriefing } from '../activities/contract.ts';
-import { decideObservation } from '../domain/decide.ts';
 import type { GuardedDecision } from '../domain/guard-finding.ts';
-import { applyGuards } from '../domain/guards.ts';
 import { HOUR_MS } from '../domain/instant.ts';
+import { judgeObservation } from '../domain/judge-observation.ts';
 import { traceNodes } from '../domain/nodes.ts';
+import { overridden, overrideInForce } from '../domain/override.ts';
+import { completePolicy } from '../domain/policy.ts';
 import { ownActivities, platformActivities, READ } from './activity-options.ts';
 import { readable } from './incident-details.ts';
-import { file, workflowNow } from './incident-records.ts';
+import { file } from './incident-records.ts';
 import type { IncidentRun, IncidentState } from './incident-state.ts';
+import { workflowNow } from './workflow-now.ts';
 
 const SHOWN_KEPT = 12;
 
@@ -32,17 +34,13 @@ export function lookOnPlatform(run: IncidentRun): Promise<Briefing | NoBriefing>
 /** Decides on a briefing with the same pure rules as the sweep; files reconciliation, decision and guards. */
 export function judge(state: IncidentState, briefing: Briefing): GuardedDecision {
   const { observation, policy, memory, automationOn } = briefing;
-  const decision = decideObservation(observation, policy);
-  const guarded = applyGuards(decision, {
-    observation,
-    policy,
-    memory,
-    automationOn,
-    canAct: true,
-    asOf: observation.asOf,
-    now: workflowNow(),
-  });
+  const now = workflowNow();
+  const { asOf } = observation;
+  const guarded = judgeObservation({ observation, policy, memory, automationOn, canAct: true, asOf, now });
   state.current = { briefing, guarded };
+  state.policy = completePolicy(policy);
+  state.isLive = briefing.isLive === true;
+  state.overrideEndsAt = overrideInForce(memory, now)?.expiresAt ?? null;
   state.links = briefing.links;
   state.lastObservedAt = workflowNow();
   state.sweepIntervalMs = policy.sweepIntervalHours * HOUR_MS;
@@ -52,7 +50,9 @@ export function judge(state: IncidentState, briefing: Briefing): GuardedDecision
   return guarded;
 }
 
-function pathOf({ observation, policy }: Briefing, guarded: GuardedDecision) {
+function pathOf(briefing: Briefing, guarded: GuardedDecision) {
+  const override = overrideInForce(briefing.memory, workflowNow());
+  const { observation, policy } = overridden(briefing.observation, briefing.policy, override);
   const source = observation.source === 'sweep' ? 'as the sweep saw it' : 'read again on the platform';
   const fetched = {
     node: 'fetchAndReconcile',

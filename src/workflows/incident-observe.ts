@@ -1,13 +1,16 @@
 import type { Briefing, NoBriefing, ObserveMessage } from '../activities/contract.ts';
+import { mayDecide } from '../domain/approval-rules.ts';
 import type { HandoverOutcome } from '../domain/incident.ts';
 import { toEpochMs } from '../domain/instant.ts';
 import { modeFor } from '../domain/modes.ts';
-import { isFlightOver, type Observation } from '../domain/observation.ts';
+import { isFlightOver, type Observation, planBasisOf } from '../domain/observation.ts';
 import { actOn } from './incident-act.ts';
+import { ruleNow } from './incident-approval.ts';
 import { close } from './incident-close.ts';
 import { observeFeed } from './incident-feed.ts';
-import { haltByMachine, planBasisOf } from './incident-halt.ts';
+import { haltByMachine } from './incident-halt.ts';
 import { judge, lookInStore, lookOnPlatform } from './incident-look.ts';
+import type { Order } from './incident-order.ts';
 import { ask } from './incident-question.ts';
 import { resume, settleReleased } from './incident-resume.ts';
 import { settle } from './incident-settle.ts';
@@ -19,14 +22,15 @@ export async function takeObservation(run: IncidentRun, message: ObserveMessage)
   await settle(run, { handled: [{ sweepKey: message.sweepKey, outcome }] });
 }
 
-/** Looks by itself, because no sweep has spoken for two intervals. */
-export async function lookAgain(run: IncidentRun): Promise<void> {
-  await decideOn(run, await lookOnPlatform(run));
+/** Looks by itself: no sweep has spoken for two intervals, or a person's order made it another matter. */
+export async function lookAgain(run: IncidentRun, order: Order | null = null): Promise<void> {
+  await decideOn(run, await lookOnPlatform(run), order);
   await settle(run);
 }
 
 async function outcomeOf(run: IncidentRun, message: ObserveMessage): Promise<HandoverOutcome> {
   run.state.sweepKey = message.sweepKey;
+  run.state.digestKey = message.digestKey ?? run.state.digestKey ?? null;
   if (message.kind !== 'campaign' || message.observationId === null) return observeFeed(run, message);
   if (isOldNews(run.state, message)) return 'unchanged';
   return decideOn(run, await lookInStore(run, message.observationId));
@@ -41,17 +45,24 @@ function isOldNews({ current, status }: IncidentState, { asOf }: ObserveMessage)
   return toEpochMs(asOf) <= toEpochMs(current.briefing.observation.asOf);
 }
 
-async function decideOn(run: IncidentRun, seen: Briefing | NoBriefing): Promise<HandoverOutcome> {
+async function decideOn(
+  run: IncidentRun,
+  seen: Briefing | NoBriefing,
+  order: Order | null = null,
+): Promise<HandoverOutcome> {
   const { state } = run;
   if (seen.kind === 'gone') return close(run, 'the campaign is gone from its platform');
   if (seen.kind === 'rejected') {
     state.note = `The record cannot be read: ${seen.message}`;
     return 'failed';
   }
-  const basisBefore = state.current === null ? null : planBasisOf(state.current.briefing);
+  const basisBefore = state.current === null ? null : planBasisOf(state.current.briefing.observation);
   state.note = null;
   const guarded = judge(state, seen);
-  if (state.lease !== null) return decideWhileHalted(run, seen, basisBefore);
+  if (state.lease !== null) {
+    const isNewPlan = basisBefore !== null && basisBefore !== planBasisOf(seen.observation);
+    return decideWhileHalted(run, seen, { isNewPlan, order });
+  }
   if (guarded.action === 'autonomous_halt' && guarded.decision.severity !== 'healthy')
     return haltByMachine(run);
   return actOn(run, guarded);
@@ -64,20 +75,35 @@ async function decideOn(run: IncidentRun, seen: Briefing | NoBriefing): Promise<
 async function decideWhileHalted(
   run: IncidentRun,
   seen: Briefing,
-  basisBefore: string | null,
+  { isNewPlan, order }: { isNewPlan: boolean; order: Order | null },
 ): Promise<HandoverOutcome> {
   const { observation, policy } = seen;
   const guarded = run.state.current?.guarded;
   if (observation.platformStatus === 'active') return released(run, 'someone resumed it on the platform');
   if (isOver(observation)) return released(run, 'the flight is over');
-  const isNewPlan = basisBefore !== null && basisBefore !== planBasisOf(seen);
-  if (!isNewPlan || guarded?.decision.severity !== 'healthy') return 'unchanged';
+  const isHealthy = guarded?.decision.severity === 'healthy';
+  if (!isHealthy || (!isNewPlan && order === null)) return 'unchanged';
+  if (order !== null) return resumeByOverride(run, order);
   if (modeFor(policy, observation) !== 'autonomous') {
-    await ask(run, 'resume', 'A new plan or budget makes the campaign healthy: resume it?');
+    await ask(run, {
+      kind: 'resume',
+      text: 'A new plan or budget makes the campaign healthy: resume it?',
+    });
     return 'escalated';
   }
   await resume(run, { kind: 'machine' }, 'a new plan or budget makes the campaign healthy');
   return 'resumed';
+}
+
+/** An override that makes the campaign healthy resumes it, by the same rule as any other resume (spec §4). */
+async function resumeByOverride(run: IncidentRun, { by, actor, why }: Order): Promise<HandoverOutcome> {
+  const rule = ruleNow(run.state, 'resume');
+  if (rule.approvals === 1 && !rule.fourEyes && mayDecide(rule, by)) {
+    const result = await resume(run, actor, why);
+    if (result.kind === 'done') return 'resumed';
+  }
+  await ask(run, { kind: 'resume', text: `An override by ${by} makes it healthy: resume it?`, askedBy: by });
+  return 'escalated';
 }
 
 async function released(run: IncidentRun, because: string): Promise<HandoverOutcome> {

@@ -1,155 +1,77 @@
-import type { Attribution } from '../activities/contract.ts';
-import type { Actor } from '../domain/audit-entry.ts';
-import { type DecisionRuling, reduceDecision } from '../domain/incident-decision.ts';
-import { quietUntil } from '../domain/incident-lifecycle.ts';
-import { ownActivities, READ } from './activity-options.ts';
-import { close } from './incident-close.ts';
-import { releaseHalts } from './incident-feed.ts';
-import { haltByPerson } from './incident-halt.ts';
-import { ladderPolicy } from './incident-question.ts';
-import { file, workflowNow } from './incident-records.ts';
-import { renewLease, resume } from './incident-resume.ts';
-import { moveTo, settle } from './incident-settle.ts';
-import type { IncidentRun, PendingDecision } from './incident-state.ts';
-import { tell } from './incident-tell.ts';
+import type { ApprovalSubject } from '../domain/approval-policy.ts';
+import { mayDecide } from '../domain/approval-rules.ts';
+import { type DecisionRuling, type PersonDecision, reduceDecision } from '../domain/incident-decision.ts';
+import { answerQuestion } from './incident-answer.ts';
+import { applyToQuestion, ruleNow } from './incident-approval.ts';
+import { fileDecision } from './incident-decisions.ts';
+import { acknowledgeCall } from './incident-on-call.ts';
+import { type Order, orderOf } from './incident-order.ts';
+import { override } from './incident-override.ts';
+import { settle } from './incident-settle.ts';
+import { moveLease, setAside } from './incident-snooze.ts';
+import type { IncidentRun, IncidentState, PendingDecision } from './incident-state.ts';
 import { decisionView } from './incident-view.ts';
 import type { DecisionAnswer } from './messages.ts';
-import { incidentWorkflowId } from './workflow-ids.ts';
 
-const DECISIONS_KEPT = 20;
-const { attributeDecision } = ownActivities({
-  ...READ,
-  scheduleToCloseTimeout: '5m',
-  summary: 'Find out who sent the decision',
-});
-
-/** Takes up a person's decision: who sent it, what the table of spec §4 says of it, and then doing it. */
+/** Takes up a person's decision: what the table of spec §4 says of it, whether they may, and then doing it. */
 export async function takeDecision(run: IncidentRun, pending: PendingDecision): Promise<void> {
-  const { state } = run;
-  const { message, source } = pending;
-  const attribution = await attributeDecision({
-    workflowId: incidentWorkflowId(state.start.campaign),
-    source,
-    by: message.by,
-  });
-  const actor = actorOf(message.by, attribution);
-  const ruling = rule(run, pending, attribution);
-  const answer = await carryOut(run, { ruling, actor, pending });
-  keepDecision(run, { pending, actor, answer });
-  await settle(run, rememberOf(run, ruling, answer));
-  run.answers.set(pending.id, answer);
+  const order = orderOf(pending);
+  const ruling = rule(run.state, order);
+  const answer = ruling.effect === null ? answerOf(ruling) : await carryOut(run, ruling, order);
+  fileDecision(run.state, order, answer);
+  run.held.push({ id: pending.id, answer });
+  if (!hasMoreToDecide(run.state)) await giveAnswers(run);
 }
 
-function actorOf(by: string, { identity, principal }: Attribution): Actor {
-  return { kind: 'person', claimed: by, identity, principal };
+/** Answers are given once they are on record; those of a flood are recorded together. */
+async function giveAnswers(run: IncidentRun): Promise<void> {
+  await settle(run);
+  for (const { id, answer } of run.held.splice(0)) run.answers.set(id, answer);
 }
 
-function rule(run: IncidentRun, { message }: PendingDecision, attribution: Attribution): DecisionRuling {
-  if (!attribution.isAllowed) {
-    return { outcome: 'refused', effect: null, reason: attribution.reason ?? 'not allowed to decide' };
+/** Somebody waits for the answer to an update, so that it is not held for the next decision. */
+function hasMoreToDecide({ pending: [next] }: IncidentState): boolean {
+  return next !== undefined && next.sender !== null && next.source.kind === 'signal';
+}
+
+function rule(state: IncidentState, { pending, by }: Order): DecisionRuling {
+  const { sender, message } = pending;
+  if (sender?.isAllowed === false) return refused(sender.reason ?? 'not allowed to decide');
+  const { approvers, isOpen, name } = ruleNow(state, subjectOf(state, message.decision));
+  if (mayDecide({ approvers, isOpen }, by)) {
+    return reduceDecision(decisionView(state), { ...message, observationId: message.observationId ?? null });
   }
-  return reduceDecision(decisionView(run.state), {
-    ...message,
-    observationId: message.observationId ?? null,
-  });
+  const named = approvers.length === 0 ? 'it names nobody' : `it names ${approvers.join(', ')}`;
+  return refused(`${by} is not one of the policy's approvers for this (rule ${name}: ${named})`);
 }
 
-interface Ruled {
-  ruling: DecisionRuling;
-  actor: Actor;
-  pending: PendingDecision;
+/** What a decision is about, for the rule of who may take it. */
+function subjectOf({ question, lease }: IncidentState, decision: PersonDecision): ApprovalSubject {
+  if (decision === 'snooze' || decision === 'override' || decision === 'resume') return decision;
+  return question?.kind ?? (lease === null ? 'look' : 'resume');
 }
 
-/** Does what a ruling says. What the re-check finds may still turn it into a refusal with the reason. */
-async function carryOut(run: IncidentRun, { ruling, actor, pending }: Ruled): Promise<DecisionAnswer> {
-  const { effect, ...answer } = ruling;
-  if (effect === null) return answer;
-  const why = pending.message.reason || `${pending.message.decision} by ${pending.message.by}`;
-  const objection = await perform(run, effect, { actor, why, by: pending.message.by });
-  return objection === null ? answer : { outcome: 'refused', reason: objection };
+/** Does what a ruling says. Whatever a person does about it, the person on call is no longer needed at once. */
+async function carryOut(run: IncidentRun, ruling: DecisionRuling, order: Order): Promise<DecisionAnswer> {
+  const answer = await perform(run, ruling, order);
+  if (answer.outcome !== 'refused') await acknowledgeCall(run, order.by);
+  return answer;
 }
 
-type Effect = NonNullable<DecisionRuling['effect']>;
-
-/** Null when done, else why it was not. */
-async function perform(
-  run: IncidentRun,
-  effect: Effect,
-  order: { actor: Actor; why: string; by: string },
-): Promise<string | null> {
-  switch (effect) {
-    case 'halt':
-      return objectionOf(await haltByPerson(run, order.actor, order.why));
-    case 'resume':
-      return objectionOf(await resume(run, order.actor, order.why));
-    case 'renew_lease':
-      await renewLease(run, order.why, order.actor);
-      return null;
-    case 'stop_reminders':
-      if (run.state.question !== null)
-        run.state.question = { ...run.state.question, acknowledgedBy: order.by };
-      return null;
-    case 'close_proposal':
-      await dropProposal(run, order.by);
-      return null;
-    case 'release_halts':
-      return release(run);
-  }
+async function perform(run: IncidentRun, ruling: DecisionRuling, order: Order): Promise<DecisionAnswer> {
+  const { effect } = ruling;
+  if (effect === 'override') return override(run, order);
+  if (effect === 'set_aside') await setAside(run, order);
+  else if (effect === 'move_lease') await moveLease(run, order);
+  else if (effect === 'stop_reminders') applyToQuestion(run.state, { kind: 'acknowledge', by: order.by });
+  else return answerQuestion(run, ruling, order);
+  return answerOf(ruling);
 }
 
-function objectionOf(result: { kind: 'done' } | { kind: 'not_executed'; reason: string }): string | null {
-  return result.kind === 'done' ? null : `Not executed: ${result.reason}.`;
+function answerOf({ effect: _effect, ...answer }: DecisionRuling): DecisionAnswer {
+  return answer;
 }
 
-async function dropProposal(run: IncidentRun, by: string): Promise<void> {
-  const { state } = run;
-  if (state.start.kind !== 'campaign') {
-    await close(run, `${by} dropped it`);
-    return;
-  }
-  state.question = null;
-  moveTo(state, 'warned');
-  const text = `${by} decided against the halt. It is not asked again for a day unless it gets worse.`;
-  await tell(run, { through: 'auditAndNotify', step: `rejected-${state.sequence}`, text, action: null });
-}
-
-async function release(run: IncidentRun): Promise<string | null> {
-  const released = await releaseHalts(run);
-  await close(run, `${released} halts released, each is checked again`);
-  return null;
-}
-
-function keepDecision(
-  run: IncidentRun,
-  { pending, actor, answer }: { pending: PendingDecision; actor: Actor; answer: DecisionAnswer },
-): void {
-  const { state } = run;
-  const { decision, by, reason, observationId } = pending.message;
-  const at = workflowNow();
-  const line = { decision, by, at, outcome: answer.outcome, reason: answer.reason };
-  state.decisions = [...state.decisions, line].slice(-DECISIONS_KEPT);
-  if (settles(decision, answer)) state.decided = { decision, by, at };
-  state.decisionsTaken += 1;
-  const data = { decision, outcome: answer.outcome, said: reason, seenObservationId: observationId ?? null };
-  file(state, {
-    type: 'approval',
-    step: `decision-${state.decisionsTaken}`,
-    why: answer.reason,
-    actor,
-    data,
-  });
-}
-
-/** The decisions that answer a question for good; an acknowledgement does not. */
-function settles(decision: string, answer: DecisionAnswer): boolean {
-  return decision !== 'acknowledge' && (answer.outcome === 'executed' || answer.outcome === 'recorded');
-}
-
-/** A "no" to a halt is remembered: the same proposal is not asked again for a while (spec §4). */
-function rememberOf(run: IncidentRun, ruling: DecisionRuling, answer: DecisionAnswer) {
-  const { state } = run;
-  const decision = state.current?.guarded.decision;
-  if (ruling.effect !== 'close_proposal' || answer.outcome === 'refused' || decision === undefined) return {};
-  const until = quietUntil(workflowNow(), ladderPolicy(state));
-  return { remember: { rejected: { until, severity: decision.severity, direction: decision.direction } } };
+function refused(reason: string): DecisionRuling {
+  return { outcome: 'refused', effect: null, reason };
 }

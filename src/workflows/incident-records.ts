@@ -1,25 +1,13 @@
 import type { Actor, AuditEntry, AuditType } from '../domain/audit-entry.ts';
 import type { IncidentRecord } from '../domain/incident.ts';
 import type { CardEvent, IncidentCard, PacingAlert } from '../domain/incident-card.ts';
-import { fromEpochMs, type Instant } from '../domain/instant.ts';
 import { recommend } from '../domain/recommendation.ts';
-import {
-  commandsFor,
-  detailsOf,
-  headlineOf,
-  offersOf,
-  reasonsOf,
-  webUrlOf,
-  whatNext,
-} from './incident-details.ts';
+import { commandsFor, detailsOf, headlineOf, reasonsOf, webUrlOf, whatNext } from './incident-details.ts';
 import { awaitedOf, decidedOf, observedOf } from './incident-standing.ts';
 import type { IncidentState } from './incident-state.ts';
+import { approvalWords, inForceWords, offersOf } from './incident-words.ts';
 import { incidentWorkflowId } from './workflow-ids.ts';
-
-/** Workflow time as an instant: the same on replay. */
-export function workflowNow(): Instant {
-  return fromEpochMs(Date.now());
-}
+import { workflowNow } from './workflow-now.ts';
 
 /** A fact to record. `step` names it once within the incident and its observation. */
 export interface Fact {
@@ -115,9 +103,10 @@ export function cardOf(state: IncidentState, event: CardEvent): IncidentCard {
     observationId,
     question: state.question?.kind ?? null,
     offers: offersOf(state),
-    approval: null,
-    inForce: [],
+    approval: state.question === null ? null : approvalWords(state.question),
+    inForce: inForceWords(state),
     automationOn: state.current?.briefing.automationOn ?? true,
+    digestKey: state.digestKey ?? null,
   };
 }
 

@@ -1,16 +1,19 @@
 import type { WriteOutcome } from '../activities/contract.ts';
 import type { Actor } from '../domain/audit-entry.ts';
 import { leaseEnd } from '../domain/incident-lifecycle.ts';
+import type { Instant } from '../domain/instant.ts';
 import { isFlightOver } from '../domain/observation.ts';
+import { applyToQuestion, endQuestion, ruleNow } from './incident-approval.ts';
 import { close } from './incident-close.ts';
 import { readable } from './incident-details.ts';
 import { judge, lookOnPlatform } from './incident-look.ts';
-import { ladderPolicy } from './incident-question.ts';
-import { file, workflowNow } from './incident-records.ts';
+import { file } from './incident-records.ts';
 import { moveTo, settle } from './incident-settle.ts';
-import type { IncidentRun } from './incident-state.ts';
+import { incidentPolicy } from './incident-standing.ts';
+import type { IncidentRun, IncidentState } from './incident-state.ts';
 import { tell } from './incident-tell.ts';
 import { changeOnPlatform } from './incident-write.ts';
+import { workflowNow } from './workflow-now.ts';
 
 /** What came of an ordered resume. */
 export type ResumeResult = { kind: 'done' } | { kind: 'not_executed'; reason: string };
@@ -23,6 +26,8 @@ export async function resume(run: IncidentRun, actor: Actor, why: string): Promi
   if (fresh.kind === 'rejected')
     return { kind: 'not_executed', reason: `the platform's record cannot be read: ${fresh.message}` };
   judge(state, fresh);
+  const objection = noLongerApproved(state, actor);
+  if (objection !== null) return { kind: 'not_executed', reason: objection };
   if (isFlightOver(fresh.observation)) return settleReleased(run, 'the flight is over');
   if (fresh.observation.platformStatus === 'active')
     return settleReleased(run, 'someone resumed it on the platform');
@@ -30,9 +35,18 @@ export async function resume(run: IncidentRun, actor: Actor, why: string): Promi
   return afterResume(run, await changeOnPlatform(run, { kind: 'resume', why, actor, remember }));
 }
 
+/** Whoever approved must still be allowed to (issue 4 §1); a resume that nobody asked about has no request. */
+function noLongerApproved(state: IncidentState, actor: Actor): string | null {
+  if (state.question === null || actor.kind === 'machine') return null;
+  const applied = applyToQuestion(state, { kind: 'execute', seen: null, rule: ruleNow(state, 'resume') });
+  if (applied.kind === 'refused') return applied.reason;
+  return applied.approval.status === 'executing' ? null : applied.approval.reissuedBecause;
+}
+
 async function afterResume(run: IncidentRun, outcome: WriteOutcome): Promise<ResumeResult> {
   switch (outcome.kind) {
     case 'confirmed':
+      endQuestion(run.state, 'executed', 'resumed and confirmed by reading it back');
       await close(run, 'resumed and confirmed by reading it back', 'resumed');
       return { kind: 'done' };
     case 'already_there':
@@ -57,12 +71,20 @@ export async function settleReleased(run: IncidentRun, because: string): Promise
 }
 
 /** Keeps the halt for another lease: a person said so, or nobody answered (spec §4). */
-export async function renewLease(run: IncidentRun, why: string, actor: Actor): Promise<void> {
+export function renewLease(run: IncidentRun, why: string, actor: Actor): Promise<void> {
+  return moveLeaseTo(run, leaseEnd(workflowNow(), incidentPolicy(run.state)), { why, actor });
+}
+
+/** Moves the end of the halt; the campaign stays halted until then. */
+export async function moveLeaseTo(
+  run: IncidentRun,
+  leaseUntil: Instant,
+  { why, actor }: { why: string; actor: Actor },
+): Promise<void> {
   const { state } = run;
   if (state.lease === null) return;
-  const leaseUntil = leaseEnd(workflowNow(), ladderPolicy(state));
   state.lease = { ...state.lease, leaseUntil };
-  state.question = null;
+  endQuestion(state, 'cancelled', `the halt lasts until ${readable(leaseUntil)}`);
   moveTo(state, 'halted');
   file(state, { type: 'approval', step: `renewed-${state.sequence}`, why, actor, data: { leaseUntil } });
   await tell(run, {
@@ -71,4 +93,5 @@ export async function renewLease(run: IncidentRun, why: string, actor: Actor): P
     text: `Stays halted until ${readable(leaseUntil)}: ${why}`,
     action: null,
   });
+  await settle(run, { remember: { lease: state.lease } });
 }

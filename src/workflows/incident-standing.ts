@@ -2,6 +2,7 @@ import type { Action, Direction, Route, Severity } from '../domain/decision.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { MicrosText } from '../domain/money.ts';
 import type { ConfidenceParts } from '../domain/observation.ts';
+import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
 import type { IncidentState } from './incident-state.ts';
 
 /** What was last decided, with nulls where nothing was yet. An incident about a feed counts as critical. */
@@ -41,6 +42,11 @@ const NOT_OBSERVED: Observed = {
   dataThrough: null,
   confidence: null,
 };
+
+/** The policy last read; the defaults until there is one. */
+export function incidentPolicy({ policy }: IncidentState): Policy {
+  return policy ?? DEFAULT_POLICY;
+}
 
 /** The last decision of the incident. */
 export function decidedOf({ current, start }: IncidentState): Decided {

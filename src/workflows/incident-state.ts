@@ -1,4 +1,5 @@
 import type {
+  Attribution,
   Briefing,
   DecisionSource,
   Diagnosis,
@@ -6,12 +7,15 @@ import type {
   ObserveMessage,
   OperatorLinks,
 } from '../activities/contract.ts';
-import type { AuditEntry } from '../domain/audit-entry.ts';
+import type { Approval } from '../domain/approval.ts';
+import type { Actor, AuditEntry } from '../domain/audit-entry.ts';
+import type { HaltLease } from '../domain/campaign-memory.ts';
 import type { Action, Direction, Severity } from '../domain/decision.ts';
 import type { GuardedDecision } from '../domain/guard-finding.ts';
-import type { HandoverOutcome, IncidentStatus, QuestionKind } from '../domain/incident.ts';
+import type { HandoverOutcome, IncidentStatus } from '../domain/incident.ts';
 import type { CardEvent } from '../domain/incident-card.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { OnCallEvent } from '../domain/on-call-event.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { DecisionAnswer, DecisionMessage } from './messages.ts';
 
@@ -29,20 +33,13 @@ export interface ShownProposal {
   proposedAction: Action;
 }
 
-/** An open question with its deadline; `rungsClimbed` counts reminders sent: 1 after the first, 2 after on-call. */
-export interface Question {
-  kind: QuestionKind;
-  askedAt: Instant;
-  deadline: Instant;
-  rungsClimbed: number;
-  acknowledgedBy: string | null;
-}
-
 /** A person's decision that waits to be taken up, and where Temporal recorded it. */
 export interface PendingDecision {
   id: string;
   message: DecisionMessage;
   source: DecisionSource;
+  /** who sent it, as Temporal recorded it; null until that was found out */
+  sender: Attribution | null;
 }
 
 /** A decision that was taken up. */
@@ -64,16 +61,30 @@ export interface IncidentState {
   links: OperatorLinks | null;
   current: { briefing: Briefing; guarded: GuardedDecision } | null;
   note: string | null;
-  /** incidents about a feed: the policy of the ladder, and the sweep whose halts wait */
-  feedPolicy: Policy | null;
+  /** the policy last read, with an observation or a decision; never the start's input (spec §4) */
+  policy: Policy | null;
+  /** incidents about a feed: the sweep whose halts wait */
   feedSweepKey: string | null;
   /** the sweep whose observation was last taken up */
   sweepKey: string | null;
+  /** the last message that named this incident among others; a run of before there were digests carries none */
+  digestKey?: string | null;
   path: readonly PathStep[];
   shown: readonly ShownProposal[];
-  question: Question | null;
+  question: Approval | null;
+  /** the request that ended last, for those who come too late */
+  lastQuestion: Approval | null;
+  /** who gave the approval that an announced halt waits for, and why */
+  approvedBy: { by: string; actor: Actor; why: string } | null;
+  /** until when a person set the campaign aside, and until when their override counts */
+  snoozedUntil: Instant | null;
+  overrideEndsAt: Instant | null;
+  /** why the next question is asked anew; it is told with it */
+  reissueBecause: string | null;
+  /** real platforms: nobody may decide whom the policy does not name */
+  isLive: boolean;
   questionsAsked: number;
-  lease: { haltedAt: Instant; leaseUntil: Instant } | null;
+  lease: HaltLease | null;
   decided: { decision: string; by: string; at: Instant } | null;
   decisions: readonly DecisionLine[];
   decisionsTaken: number;
@@ -82,7 +93,12 @@ export interface IncidentState {
   told: { severity: Severity; direction: Direction | null } | null;
   owed: CardEvent[];
   notifyDueAt: Instant | null;
+  /** signals that could not be read, and refusals past those that get a row of their own: recorded in batches */
   unreadable: { count: number; samples: readonly string[]; recordedAt: Instant | null; batches: number };
+  /** refusals that got a row of their own since then */
+  refusals: { since: Instant | null; count: number };
+  /** the call to the person on call: open since it was made, seen since a person reacted */
+  onCall: { status: 'none' | 'triggered' | 'acknowledged'; calls: number; owed: OnCallEvent[] };
   lastObservedAt: Instant;
   sweepIntervalMs: number;
   closedBecause: string | null;
@@ -92,10 +108,11 @@ export interface IncidentState {
   approvalSignals: number;
 }
 
-/** A run of the workflow: its state, and the answers that update handlers wait for. */
+/** A run of the workflow: its state, the answers that update handlers wait for, and those that wait for their record. */
 export interface IncidentRun {
   state: IncidentState;
   answers: Map<string, DecisionAnswer>;
+  held: { id: string; answer: DecisionAnswer }[];
 }
 
 /** What handling one hand-over came to, for the sweep that made it. */
@@ -104,6 +121,8 @@ export type Handled = { sweepKey: string; outcome: HandoverOutcome };
 /** An incident that has seen nothing yet. `now` is workflow time. */
 export function initialState(start: IncidentStart, now: Instant): IncidentState {
   return {
+    ...nothingAsked(),
+    ...nothingToSay(),
     start,
     sequence: 0,
     status: 'warned',
@@ -111,29 +130,48 @@ export function initialState(start: IncidentStart, now: Instant): IncidentState 
     links: null,
     current: null,
     note: null,
-    feedPolicy: null,
+    policy: null,
     feedSweepKey: null,
     sweepKey: null,
+    digestKey: null,
     path: [],
-    shown: [],
-    question: null,
-    questionsAsked: 0,
     lease: null,
-    decided: null,
-    decisions: [],
-    decisionsTaken: 0,
     diagnosis: null,
     mitigation: [],
-    told: null,
-    owed: [],
-    notifyDueAt: null,
-    unreadable: { count: 0, samples: [], recordedAt: null, batches: 0 },
     lastObservedAt: now,
     sweepIntervalMs: 4 * 3_600_000,
     closedBecause: null,
     entries: [],
     inbox: [],
+  };
+}
+
+function nothingAsked() {
+  return {
+    shown: [],
+    question: null,
+    lastQuestion: null,
+    approvedBy: null,
+    snoozedUntil: null,
+    overrideEndsAt: null,
+    reissueBecause: null,
+    isLive: false,
+    questionsAsked: 0,
+    decided: null,
+    decisions: [],
+    decisionsTaken: 0,
     pending: [],
     approvalSignals: 0,
-  };
+  } satisfies Partial<IncidentState>;
+}
+
+function nothingToSay() {
+  return {
+    told: null,
+    owed: [],
+    notifyDueAt: null,
+    unreadable: { count: 0, samples: [], recordedAt: null, batches: 0 },
+    refusals: { since: null, count: 0 },
+    onCall: { status: 'none', calls: 0, owed: [] },
+  } satisfies Partial<IncidentState>;
 }

@@ -3,8 +3,9 @@ import type { AuditEntry } from '../domain/audit-entry.ts';
 import type { CardEvent } from '../domain/incident-card.ts';
 import { addMs, MINUTE_MS } from '../domain/instant.ts';
 import { NOTIFY, ownActivities } from './activity-options.ts';
-import { alertOf, cardOf, entryOf, workflowNow } from './incident-records.ts';
+import { alertOf, cardOf, entryOf } from './incident-records.ts';
 import type { IncidentRun, IncidentState } from './incident-state.ts';
+import { workflowNow } from './workflow-now.ts';
 
 const { sendWarningAlert, escalateToHuman, auditAndNotify } = ownActivities(NOTIFY);
 const SENDERS = { sendWarningAlert, escalateToHuman, auditAndNotify };
@@ -68,7 +69,8 @@ export async function tellWhatIsOwed(run: IncidentRun): Promise<void> {
 function alertEntries(state: IncidentState, telling: Telling): AuditEntry[] {
   if (telling.action === null) return [];
   const fact = { type: 'alert', step: `${telling.step}/alert`, why: telling.text } as const;
-  return [entryOf(state, { ...fact, data: { ...alertOf(state, telling.action) } })];
+  const route = state.current?.guarded.decision.route ?? null;
+  return [entryOf(state, { ...fact, data: { ...alertOf(state, telling.action), route } })];
 }
 
 function rememberTold(state: IncidentState): void {

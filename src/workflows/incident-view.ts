@@ -1,7 +1,9 @@
 import type { DecisionState } from '../domain/incident-decision.ts';
-import { awaitedOf, decidedOf, observedOf } from './incident-standing.ts';
+
+import { awaitedOf, decidedOf, incidentPolicy, observedOf } from './incident-standing.ts';
 import type { IncidentState } from './incident-state.ts';
 import type { IncidentView } from './messages.ts';
+import { workflowNow } from './workflow-now.ts';
 
 /** The answer to the query `state`. */
 export function viewOf(state: IncidentState): IncidentView {
@@ -30,6 +32,9 @@ export function decisionView(state: IncidentState): DecisionState {
     current: { observationId: observedOf(state).observationId, severity, direction, proposedAction },
     shown: state.shown,
     decided: state.decided,
+    isAboutCampaign: state.start.kind === 'campaign',
+    now: workflowNow(),
+    limits: incidentPolicy(state).approvals,
   };
 }
 

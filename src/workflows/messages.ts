@@ -40,6 +40,7 @@ export const observeSchema = z.object({
   isHealthy: z.boolean(),
   isReleased: z.boolean(),
   note: z.string().nullable(),
+  digestKey: z.string().nullish(),
 });
 
 /** How a decision was taken up: executed, recorded (it changes nothing on the platform), or why not. */

@@ -1,6 +1,8 @@
+import { ActivityFailure } from '@temporalio/common';
 import { workflowInfo } from '@temporalio/workflow';
 import type { AccountAssessment, FeedTrouble } from '../activities/contract.ts';
-import { ownActivities, RECORD } from './activity-options.ts';
+import { NOTIFY, ownActivities, RECORD } from './activity-options.ts';
+import { isPatched } from './patches.ts';
 import { showSweep } from './sweep-details.ts';
 import type { SweepState } from './sweep-state.ts';
 import { ALL_ACCOUNTS } from './workflow-ids.ts';
@@ -9,6 +11,7 @@ import { ALL_ACCOUNTS } from './workflow-ids.ts';
 const LAUNCH = { ...RECORD, startToCloseTimeout: '5m', heartbeatTimeout: '30s' } as const;
 
 const { judgeSweep } = ownActivities({ ...RECORD, summary: 'Judge the sweep as a whole' });
+const { postDigest } = ownActivities({ ...NOTIFY, summary: 'Say many alerts as one message' });
 const { launchIncidents } = ownActivities({ ...LAUNCH, summary: 'Hand campaigns to their incidents' });
 const { launchFeedIncident } = ownActivities({ ...LAUNCH, summary: 'Ask a person about the feed' });
 const { settleFeedIncidents } = ownActivities({ ...LAUNCH, summary: 'Tell that the feed is well again' });
@@ -22,7 +25,7 @@ type Trouble = FeedTrouble & { note: string };
  */
 export async function judgeFeeds(state: SweepState): Promise<void> {
   const { sweep } = state;
-  const { trippedAccounts } = await judgeSweep(sweep);
+  const { trippedAccounts, needsDigest } = await judgeSweep(sweep);
   const tripped: Trouble[] = trippedAccounts.map(({ accountId, reason }) => ({
     kind: 'data_fault',
     accountId,
@@ -33,15 +36,30 @@ export async function judgeFeeds(state: SweepState): Promise<void> {
   state.troubled = troubles.map(({ kind, accountId }) => ({ kind, accountId }));
   state.heldAccounts = trippedAccounts.map(({ accountId }) => accountId);
   await settleFeedIncidents({ ...sweep, troubled: state.troubled });
+  if (needsDigest === true && isPatched('digest')) await sayAsDigest(state);
   state.phase = 'launch';
+}
+
+/**
+ * A channel that is down holds nothing back (ADR 5). The incidents name the digest either way: where it stands by the time
+ * they speak they do so in its thread, else each by itself.
+ */
+async function sayAsDigest(state: SweepState): Promise<void> {
+  const { sweep, heldAccounts } = state;
+  state.digestKey = sweep.sweepKey;
+  try {
+    await postDigest({ ...sweep, heldAccounts });
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+  }
 }
 
 /** Phase 2: reads back page by page what is to be handed over; false where a next run of the workflow goes on. */
 export async function launchAll(state: SweepState): Promise<boolean> {
-  const { sweep, heldAccounts } = state;
+  const { sweep, heldAccounts, digestKey = null } = state;
   do {
     if (workflowInfo().continueAsNewSuggested) return false;
-    const page = await launchIncidents({ ...sweep, cursor: state.cursor, heldAccounts });
+    const page = await launchIncidents({ ...sweep, cursor: state.cursor, heldAccounts, digestKey });
     state.launched += page.launched;
     state.cursor = page.cursor;
     showSweep(state);

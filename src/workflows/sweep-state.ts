@@ -22,6 +22,8 @@ export interface SweepState {
   phase: 'assess' | 'launch' | 'done';
   troubled: FeedTrouble[];
   heldAccounts: readonly string[];
+  /** the digest in whose thread incidents are told; a run of before there were digests carries none */
+  digestKey?: string | null;
   cursor: string | null;
   launched: number;
 }
@@ -41,6 +43,7 @@ export function beginSweep(input: SweepInput, sweep: SweepRef): SweepState {
     phase: 'assess',
     troubled: [],
     heldAccounts: [],
+    digestKey: null,
     cursor: null,
     launched: 0,
   };

@@ -7,7 +7,7 @@ import type { AccountAssessment, SweepRef } from '../../src/activities/contract.
 import type { CampaignReading } from '../../src/domain/campaign-reading.ts';
 import { OutsideFailure } from '../../src/domain/failure.ts';
 import type { PlanRecord } from '../../src/domain/plan-record.ts';
-import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
+import { DEFAULT_POLICY, type Policy } from '../../src/domain/policy.ts';
 import type { RejectedRecord } from '../../src/domain/rejected-record.ts';
 import type { AdPlatform } from '../../src/ports/ad-platform.ts';
 import { aStore } from '../support/store.ts';
@@ -62,6 +62,7 @@ let planRejected: RejectedRecord[];
 let asked: (string | null)[];
 let failOnCursor: string | null;
 let sweep: SweepRef;
+let policy: Policy;
 /** a new one for each test, so that none meets the records of another */
 let account = '';
 let tests = 0;
@@ -74,6 +75,7 @@ beforeEach(() => {
   [pages, plan, planRejected, asked, failOnCursor] = [[], [], [], [], null];
   tests += 1;
   account = `account-${tests}`;
+  policy = DEFAULT_POLICY;
   sweep = { ...SWEEP, sweepKey: `google-${tests}:${ASOF}` };
 });
 
@@ -107,7 +109,7 @@ function deps(): ActivityDeps {
       }),
     },
     store: opened.store,
-    readPolicy: async () => DEFAULT_POLICY,
+    readPolicy: async () => policy,
     redact: (text: string) => text,
   } as Partial<ActivityDeps> as ActivityDeps;
 }
@@ -204,6 +206,42 @@ describe('bad records', () => {
 
     expect(await assess()).toMatchObject({ assessed: 1, rejected: 1 });
     expect((await observed('1'))?.observation.platformStatus).toBe('active');
+  });
+});
+
+describe('a label', () => {
+  const twiceThePlan = { dailySpend: [{ date: '2026-03-10', amountMicros: 2_900_000_000n }] };
+
+  it('that is denied turns the halt of its campaigns into a question, and of no others', async () => {
+    policy = { ...DEFAULT_POLICY, deny: ['always-on'] };
+    plan = [aPlanLine('1'), aPlanLine('2')];
+    pages = [
+      [
+        aReading('1', { ...twiceThePlan, labels: ['brand', 'always-on'] }),
+        aReading('2', { ...twiceThePlan, labels: ['brand'] }),
+      ],
+    ];
+    await assess();
+
+    expect(await observed('1')).toMatchObject({
+      observation: { labels: ['brand', 'always-on'] },
+      guarded: {
+        decision: { action: 'autonomous_halt' },
+        action: 'escalate_to_human',
+        findings: [{ guard: 'allow_deny', reason: expect.stringContaining('"always-on"') }],
+      },
+    });
+    expect((await observed('2'))?.guarded).toMatchObject({ action: 'autonomous_halt', findings: [] });
+  });
+
+  it('that is allowed lets its campaigns be halted, and no others', async () => {
+    policy = { ...DEFAULT_POLICY, allow: ['test budget'] };
+    plan = [aPlanLine('1'), aPlanLine('2')];
+    pages = [[aReading('1', { ...twiceThePlan, labels: ['test budget'] }), aReading('2', twiceThePlan)]];
+    await assess();
+
+    expect((await observed('1'))?.guarded.action).toBe('autonomous_halt');
+    expect((await observed('2'))?.guarded.action).toBe('escalate_to_human');
   });
 });
 

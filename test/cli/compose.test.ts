@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { composeOnCall } from '../../src/cli/compose-on-call.ts';
 import { composePlatforms } from '../../src/cli/compose-platforms.ts';
 import { composePolicy } from '../../src/cli/compose-policy.ts';
+import { replayEnv } from '../../src/cli/compose-replay.ts';
 import { storeSocket } from '../../src/cli/compose-store.ts';
 import { readGoogleCredential } from '../../src/cli/google-credential.ts';
 import { keepCard, readKeptCard } from '../../src/cli/kept-cards.ts';
@@ -60,6 +62,30 @@ test('a platform that is left out refuses every call, for good', async () => {
   const { google } = composePlatforms(readConfig(LIVE).platforms, 'live');
   const context = { signal: new AbortController().signal, onProgress: () => undefined };
   await expect(google.listAccounts(context)).rejects.toMatchObject({ code: 'PLATFORM_MISCONFIGURED' });
+});
+
+test('everybody who is configured is on call, and nobody else', () => {
+  const pagerDuty = { PAGERDUTY_ROUTING_KEY: 'R0A0ROUTING0KEY00000000000000001' };
+  const webhook = { ONCALL_WEBHOOK_URL: 'https://host/x', ONCALL_WEBHOOK_SECRET: 'a-secret-of-ours' };
+  const named = (env: NodeJS.ProcessEnv) =>
+    composeOnCall({ config: readConfig(env) }).map(({ name }) => name);
+  expect(named({})).toEqual([]);
+  expect(named(pagerDuty)).toEqual(['pagerduty']);
+  expect(named({ ...pagerDuty, ...webhook })).toEqual(['pagerduty', 'webhook']);
+});
+
+test('a replay calls nobody, and writes to nobody’s Slack', () => {
+  const env = {
+    PACEKEEPER_POLICY: '/policy.yaml',
+    PAGERDUTY_ROUTING_KEY: 'R0A0ROUTING0KEY00000000000000001',
+    ONCALL_WEBHOOK_URL: 'https://host/x',
+    ONCALL_WEBHOOK_SECRET: 'a-secret-of-ours',
+    SLACK_BOT_TOKEN: 'xoxb-1',
+    SLACK_CHANNEL: 'C1',
+  };
+  const config = readConfig(replayEnv(env, { file: '/export.csv', mapping: '/mapping.yaml' }));
+  expect([config.slack, composeOnCall({ config })]).toEqual([null, []]);
+  expect(config.policyFile).toBe('/policy.yaml');
 });
 
 test('a service account is read from its key file', () => {

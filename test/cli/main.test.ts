@@ -91,7 +91,10 @@ test('doctor says for each part how it is, and is exit 1 when one is not well', 
     ...NOWHERE,
     TEMPORAL_CLI_PATH: aCli(),
     SIMULATOR_URL: 'http://127.0.0.1:1',
+    ONCALL_WEBHOOK_URL: 'https://hooks.example.com/hook-token',
+    ONCALL_WEBHOOK_SECRET: 'a-secret-of-ours',
   });
+  expect(stdout).toContain('called by a webhook (hooks.example.com)');
   const findings = stdout
     .trim()
     .split('\n')
@@ -105,7 +108,9 @@ test('doctor says for each part how it is, and is exit 1 when one is not well', 
     Store: 'problem',
     Policy: 'ok',
     Plan: 'problem',
+    'On call': 'ok',
   });
+  expect(stdout).not.toContain('hook-token');
 }, 30_000);
 
 function aCli(): string {

@@ -105,6 +105,75 @@ test.each([
   expect(() => readConfig({ [name]: value })).toThrow(`${name}: ${expected}`);
 });
 
+const ROUTING_KEY = 'R0A0ROUTING0KEY00000000000000001';
+const WEBHOOK = {
+  ONCALL_WEBHOOK_URL: 'https://hooks.example.com/T1',
+  ONCALL_WEBHOOK_SECRET: 'a-secret-of-ours',
+};
+
+test('nobody is on call unless a way to call is configured', () => {
+  expect(readConfig({}).onCall).toEqual({ pagerDuty: null, webhook: null });
+});
+
+test('PagerDuty is called in the US unless the address of another region is given', () => {
+  const env = { PAGERDUTY_ROUTING_KEY: ROUTING_KEY };
+  const eu = 'https://events.eu.pagerduty.com';
+  expect(readConfig(env).onCall.pagerDuty).toEqual({
+    routingKey: ROUTING_KEY,
+    baseUrl: 'https://events.pagerduty.com',
+  });
+  expect(readConfig({ ...env, PAGERDUTY_URL: eu }).onCall.pagerDuty?.baseUrl).toBe(eu);
+});
+
+test('a webhook and PagerDuty may both be on call', () => {
+  const { onCall } = readConfig({ ...WEBHOOK, PAGERDUTY_ROUTING_KEY: ROUTING_KEY });
+  expect(onCall).toMatchObject({
+    pagerDuty: { routingKey: ROUTING_KEY },
+    webhook: { url: WEBHOOK.ONCALL_WEBHOOK_URL, secret: WEBHOOK.ONCALL_WEBHOOK_SECRET },
+  });
+});
+
+test.each(['http://127.0.0.1:9000/x', 'http://localhost:9000', 'http://[::1]:9000'])(
+  'only this machine is called without TLS: %s',
+  (url) => {
+    const env = {
+      ...WEBHOOK,
+      ONCALL_WEBHOOK_URL: url,
+      PAGERDUTY_ROUTING_KEY: ROUTING_KEY,
+      PAGERDUTY_URL: url,
+    };
+    expect(readConfig(env).onCall.webhook?.url).toBe(url);
+  },
+);
+
+test.each([
+  [{ PAGERDUTY_ROUTING_KEY: 'planted-secret-key' }, /ROUTING_KEY: expected the 32 characters of an Events/],
+  [{ PAGERDUTY_ROUTING_KEY: `${ROUTING_KEY}x` }, /ROUTING_KEY: expected the 32 characters/],
+  [
+    { PAGERDUTY_ROUTING_KEY: ROUTING_KEY, PAGERDUTY_URL: 'http://planted-secret.example.com' },
+    /PAGERDUTY_URL: must be https/,
+  ],
+  [
+    { PAGERDUTY_ROUTING_KEY: ROUTING_KEY, PAGERDUTY_URL: 'https://planted-secret.example.com/v2/enqueue' },
+    /PAGERDUTY_URL: is to end before \/v2\/enqueue/,
+  ],
+  [{ ONCALL_WEBHOOK_URL: 'https://planted-secret.example.com' }, /WEBHOOK_SECRET: is missing/],
+  [{ ONCALL_WEBHOOK_SECRET: 'planted-secret-of-ours' }, /WEBHOOK_URL: is missing/],
+  [
+    { ...WEBHOOK, ONCALL_WEBHOOK_SECRET: 'planted-secret' },
+    /WEBHOOK_SECRET: expected at least 16 characters/,
+  ],
+  [{ ...WEBHOOK, ONCALL_WEBHOOK_URL: 'http://planted-secret.example.com' }, /WEBHOOK_URL: must be https/],
+  [
+    { ...WEBHOOK, ONCALL_WEBHOOK_URL: 'https://me:planted-secret@host.example.com' },
+    /WEBHOOK_URL: holds a user name or a password/,
+  ],
+  [{ ...WEBHOOK, ONCALL_WEBHOOK_URL: 'ftp://planted-secret' }, /WEBHOOK_URL: expected an address/],
+])('%j cannot be used, and what is in it is not repeated', (env, message) => {
+  expect(() => readConfig(env)).toThrow(message);
+  expect(() => readConfig(env)).not.toThrow(/planted-secret|R0A0ROUTING/);
+});
+
 test('docs/environment.md explains exactly the variables that are read', () => {
   const documented = [...readFileSync('docs/environment.md', 'utf8').matchAll(/^\| `([A-Z0-9_]+)`/gm)].map(
     (row) => row[1],

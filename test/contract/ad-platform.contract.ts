@@ -25,6 +25,8 @@ export interface AdPlatformHarness {
   simulator?: { pageSize?: number; reportPolls?: number };
   assumedLagHours: number;
   connect(baseUrl: string, changes?: { timeoutMs?: number; isCredentialWrong?: boolean }): AdPlatform;
+  /** what one campaign is labelled with: two labels, where the platform has that many */
+  labels: readonly string[];
   /** matches the call that changes a status, and no other */
   statusWrite: { method: string; path?: string };
   /** an expired access token, as this platform says it */
@@ -130,6 +132,24 @@ const CASES: Readonly<Record<string, Case>> = {
     const { readings } = await listAll(adapter, harness);
     const busy = readings.find(({ campaignId }) => campaignId === BUSY);
     expect(busy?.metadata).toMatchObject({ start_date: FLIGHT.startDate, end_date: FLIGHT.endDate });
+  },
+
+  "a campaign's labels are read, in the list and alone": async ({ adapter, harness, simulator }) => {
+    const { labels } = harness;
+    await putCampaigns(simulator, harness, [
+      campaign(BUSY, { labels }),
+      campaign(SECOND, { labels: labels.slice(0, 1) }),
+      campaign(SILENT),
+    ]);
+    const { readings } = await listAll(adapter, harness);
+    expect(byId(readings).map((reading) => reading.labels)).toEqual([labels, labels.slice(0, 1), []]);
+    for (const { campaignId, ...listed } of readings) {
+      const one = await adapter.readCampaign(
+        { ...target(harness, campaignId), asOf: AS_OF, since: SINCE },
+        quiet(),
+      );
+      expect(one).toMatchObject({ kind: 'reading', reading: { campaignId, labels: listed.labels } });
+    }
   },
 
   'campaigns without spend are there': async ({ adapter, harness }) => {

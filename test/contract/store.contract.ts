@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Store } from '../../src/adapters/store/index.ts';
 import type { AuditEntry } from '../../src/domain/audit-entry.ts';
-import type { IncidentRecord } from '../../src/domain/incident.ts';
+import type { Decision } from '../../src/domain/decision.ts';
+import type { IncidentRecord, IncidentStatus } from '../../src/domain/incident.ts';
 import { observationIdOf } from '../../src/domain/observation.ts';
 import type { AssessedObservation } from '../../src/ports/observation-log.ts';
 import { aDecision, aGuardedDecision, anObservation } from '../support/builders.ts';
@@ -59,6 +60,13 @@ function assessed(campaignKey: string, severity: 'healthy' | 'critical'): Assess
   const observation = anObservation({ campaignKey, campaignId: campaignKey, observationId });
   const healthy = aDecision({ severity: 'healthy', route: 'healthy', action: 'log_only', variancePct: 1 });
   const decision = severity === 'healthy' ? healthy : aDecision();
+  return { observation, guarded: aGuardedDecision({ decision }), isAlreadyHalted: false };
+}
+
+function alertOf(campaignKey: string, change: Partial<Decision>): AssessedObservation {
+  const observationId = observationIdOf({ ...campaign, campaignKey }, AT);
+  const observation = anObservation({ campaignKey, campaignId: campaignKey, observationId });
+  const decision = aDecision(change);
   return { observation, guarded: aGuardedDecision({ decision }), isAlreadyHalted: false };
 }
 
@@ -129,7 +137,15 @@ export function describeStore(
         warning: 0,
       });
       expect(await store.observationLog.accountFigures(SWEEP)).toEqual([
-        { accountId: '1234567890', seen: 3, proposedHalts: 1, running: 3, runningAtZero: 0 },
+        {
+          accountId: '1234567890',
+          seen: 3,
+          proposedHalts: 1,
+          running: 3,
+          runningAtZero: 0,
+          newAlerts: 1,
+          newHalts: 1,
+        },
       ]);
       expect([...(await store.observationLog.observedKeys(SWEEP, '1234567890'))].sort()).toEqual([
         '111',
@@ -157,6 +173,53 @@ export function describeStore(
         { campaignKey: '113', isHealthy: true, hasOpenIncident: true },
       ]);
     });
+
+    test('knows the alerts that nobody was told of, worst first, held halts left out', async () => {
+      const sweepKey = 'google:2026-03-16T12:00:00.000Z';
+      const page = [
+        alertOf('211', { severity: 'warning', action: 'slack_alert', variancePct: 12 }),
+        alertOf('212', { severity: 'warning', action: 'slack_alert', variancePct: 24 }),
+        alertOf('213', { severity: 'critical', action: 'autonomous_halt', variancePct: 30 }),
+        alertOf('214', { severity: 'critical', action: 'escalate_to_human', variancePct: null }),
+        alertOf('215', { severity: 'warning', action: 'log_only' }),
+        alertOf('216', { severity: 'healthy', action: 'log_only' }),
+        alertOf('217', { severity: 'warning', action: 'slack_alert', variancePct: 20 }),
+        alertOf('218', { severity: 'warning', action: 'slack_alert', variancePct: 21 }),
+        alertOf('219', { severity: 'warning', action: 'slack_alert', variancePct: 22 }),
+      ];
+      await store.observationLog.recordPage(sweepKey, page);
+      await openIncident('217', { told: true, status: 'warned' });
+      await openIncident('218', { told: false, status: 'warned' });
+      await openIncident('219', { told: true, status: 'closed' });
+      const ask = async (heldAccounts: string[], limit = 10) => {
+        const { bySeverity, worst } = await store.observationLog.newAlerts({ sweepKey, heldAccounts, limit });
+        return { bySeverity, worst: worst.map(({ observation }) => observation.campaignKey) };
+      };
+
+      expect(await store.observationLog.accountFigures(sweepKey)).toMatchObject([
+        { newAlerts: 6, newHalts: 1 },
+      ]);
+      expect(await ask([])).toEqual({
+        bySeverity: { healthy: 0, warning: 4, critical: 2 },
+        worst: ['214', '213', '212', '219', '218', '211'],
+      });
+      expect(await ask(['1234567890'], 2)).toEqual({
+        bySeverity: { healthy: 0, warning: 4, critical: 1 },
+        worst: ['214', '212'],
+      });
+    });
+
+    /** An incident of a campaign, and whether a channel has a message of it. */
+    async function openIncident(
+      campaignKey: string,
+      { told, status }: { told: boolean; status: IncidentStatus },
+    ): Promise<void> {
+      const workflowId = `incident:google:1234567890:${campaignKey}`;
+      const incidentKey = `${workflowId}:${AT}`;
+      await store.incidentBook.record(anIncident({ campaignKey, workflowId, incidentKey, status }));
+      const said = { ref: { channel: 'c', messageId: 'm' }, eventKey: 'e' };
+      if (told) await store.messageBook.save(incidentKey, 'slack', said);
+    }
 
     test('keeps the newest word on an incident', async () => {
       await store.incidentBook.record(anIncident({ sequence: 2, status: 'halted' }));

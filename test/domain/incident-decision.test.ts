@@ -22,12 +22,24 @@ function aState(change: Partial<DecisionState> = {}): DecisionState {
     current: SHOWN,
     shown: [SHOWN],
     decided: null,
+    isAboutCampaign: true,
+    now: AT,
+    limits: { maxSnoozeHours: 24, maxOverrideHours: 168 },
     ...change,
   };
 }
 
+const COMPLETE = {
+  by: 'ana@example.com',
+  reason: 'seen',
+  category: 'plan_wrong',
+  until: '2026-03-15T16:00:00.000Z',
+  targetSpend: '1500.00',
+  expiresAt: '2026-03-17T12:00:00.000Z',
+} as const;
+
 function decide(state: DecisionState, decision: PersonDecision, observationId: string | null = null) {
-  return reduceDecision(state, { decision, by: 'ana@example.com', reason: 'seen', observationId });
+  return reduceDecision(state, { ...COMPLETE, decision, observationId });
 }
 
 describe('the table of spec §4', () => {
@@ -48,10 +60,14 @@ describe('the table of spec §4', () => {
     ['resume', 'halted', 'executed', 'resume'],
     ['resume', 'resume_asked', 'executed', 'resume'],
     ['resume', 'none', 'refused', null],
-    ['snooze', 'escalation', 'not_supported', null],
-    ['snooze', 'halted', 'not_supported', null],
-    ['override', 'resume_asked', 'not_supported', null],
-    ['override', 'none', 'not_supported', null],
+    ['snooze', 'escalation', 'recorded', 'set_aside'],
+    ['snooze', 'halted', 'recorded', 'move_lease'],
+    ['snooze', 'resume_asked', 'recorded', 'move_lease'],
+    ['snooze', 'none', 'recorded', 'set_aside'],
+    ['override', 'escalation', 'executed', 'override'],
+    ['override', 'halted', 'executed', 'override'],
+    ['override', 'resume_asked', 'executed', 'override'],
+    ['override', 'none', 'executed', 'override'],
   ];
 
   test.each(cells)('%s with %s open is %s, effect %s', (...[decision, phase, outcome, effect]) => {
@@ -146,5 +162,39 @@ describe('a decision on an older observation', () => {
 
   test('may always acknowledge', () => {
     expect(decide(aState(), 'acknowledge', 'o9').outcome).toBe('recorded');
+  });
+});
+
+describe('what a decision needs to count', () => {
+  test.each([
+    ['reject', { category: null }, /needs a category: one of known_promotion/],
+    ['reject', { reason: ' ' }, /needs a reason in words/],
+    ['override', { category: null }, /needs a category/],
+    ['override', { targetSpend: null }, /needs one of targetSpend and thresholdPct/],
+    ['override', { thresholdPct: 30 }, /needs one of targetSpend and thresholdPct/],
+    ['override', { expiresAt: null }, /needs expiresAt/],
+    ['override', { expiresAt: '2026-03-23T12:00:00.000Z' }, /more than 168 h ahead/],
+    ['snooze', { until: null }, /needs until/],
+    ['snooze', { until: '2026-03-15T12:00:00.000Z' }, /has passed already/],
+    ['snooze', { until: '2026-03-16T12:00:01.000Z' }, /more than 24 h ahead/],
+    ['snooze', { reason: '' }, /needs a reason/],
+  ] as const)('%s with %o is refused, and says what it lacks', (decision, lacking, message) => {
+    const ruling = reduceDecision(aState(), { ...COMPLETE, ...lacking, decision, observationId: null });
+    expect(ruling).toMatchObject({ outcome: 'refused', effect: null });
+    expect(ruling.reason).toMatch(message);
+  });
+
+  test('approve and resume need no reason', () => {
+    const bare = { by: 'ana@example.com', reason: '', observationId: null };
+    expect(reduceDecision(aState(), { ...bare, decision: 'approve' }).outcome).toBe('executed');
+    expect(reduceDecision(aState({ phase: 'halted' }), { ...bare, decision: 'resume' }).outcome).toBe(
+      'executed',
+    );
+  });
+
+  test('a feed is neither set aside nor planned anew', () => {
+    const feed = aState({ isAboutCampaign: false });
+    expect(decide(feed, 'snooze').outcome).toBe('refused');
+    expect(decide(feed, 'override').outcome).toBe('refused');
   });
 });

@@ -11,8 +11,26 @@ import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 const NOON = '2026-03-15T12:00:00.000Z';
 
 test('the ladder reminds after 30 min, calls after 2 h, falls to its default after 3 h 30', () => {
-  expect(deadlinesOf(NOON, DEFAULT_POLICY)).toEqual({
-    reminderAt: '2026-03-15T12:30:00.000Z',
+  expect(deadlinesOf(NOON, DEFAULT_POLICY.ladder, null)).toEqual({
+    reminderAts: ['2026-03-15T12:30:00.000Z'],
+    onCallAt: '2026-03-15T14:00:00.000Z',
+    defaultAt: '2026-03-15T15:30:00.000Z',
+  });
+});
+
+test('reminders are as far apart as the first is from the question, and end at the call to the person on call', () => {
+  const ladder = { ...DEFAULT_POLICY.ladder, maxReminders: 9 };
+  expect(deadlinesOf(NOON, ladder, null).reminderAts).toEqual([
+    '2026-03-15T12:30:00.000Z',
+    '2026-03-15T13:00:00.000Z',
+    '2026-03-15T13:30:00.000Z',
+  ]);
+});
+
+test('a reminder waits for the end of the quiet hours, the call and the default do not', () => {
+  const quietHours = { timeZone: 'Europe/Berlin', from: '13:15', until: '13:45' };
+  expect(deadlinesOf(NOON, DEFAULT_POLICY.ladder, quietHours)).toEqual({
+    reminderAts: ['2026-03-15T12:45:00.000Z'],
     onCallAt: '2026-03-15T14:00:00.000Z',
     defaultAt: '2026-03-15T15:30:00.000Z',
   });

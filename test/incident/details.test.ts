@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Approval } from '../../src/domain/approval.ts';
 import { commandsFor, detailsOf, escapeMarkdown } from '../../src/workflows/incident-details.ts';
-import { type IncidentState, initialState, type Question } from '../../src/workflows/incident-state.ts';
-import { aBriefing, aDecision, aGuardedDecision, anObservation } from '../support/builders.ts';
+import { type IncidentState, initialState } from '../../src/workflows/incident-state.ts';
+import { aBriefing, aDecision, aGuardedDecision, anApproval, anObservation } from '../support/builders.ts';
 
 const NOW = '2026-03-15T12:00:10.000Z';
 const campaign = { platform: 'google', accountId: '1234567890', campaignKey: '111' } as const;
@@ -20,8 +21,8 @@ function anIncident(change: Partial<IncidentState> = {}): IncidentState {
   return { ...initialState(start, NOW), current, path, links: aBriefing().links, ...change };
 }
 
-function aQuestion(kind: Question['kind']): Question {
-  return { kind, askedAt: NOW, deadline: '2026-03-15T15:30:10.000Z', rungsClimbed: 0, acknowledgedBy: null };
+function aQuestion(kind: Approval['kind'], change: Partial<Approval> = {}): Approval {
+  return anApproval({ kind, askedAt: NOW, deadline: '2026-03-15T15:30:10.000Z', ...change });
 }
 
 const warning = aDecision({
@@ -36,7 +37,15 @@ const doubtful = aDecision({
   requiresHuman: true,
   lowConfidence: true,
 });
-const lease = { haltedAt: NOW, leaseUntil: '2026-03-16T12:00:10.000Z' };
+const lease = {
+  incidentKey: 'incident:google:1234567890:111:2026-03-15T12:00:00.000Z',
+  severity: 'critical',
+  route: 'critical',
+  direction: 'over',
+  haltedAt: NOW,
+  leaseUntil: '2026-03-16T12:00:10.000Z',
+  planRevision: 'p1',
+} as const;
 const diagnosis = {
   cause: 'budget_raised',
   explanation: 'Spend rose after the budget was raised.',
@@ -60,6 +69,30 @@ const STATES: [string, IncidentState][] = [
       status: 'awaiting_approval',
       question: aQuestion('halt'),
       current: { briefing: aBriefing(), guarded: aGuardedDecision({ decision: doubtful }) },
+    }),
+  ],
+  [
+    'semi_approved',
+    anIncident({
+      status: 'awaiting_approval',
+      question: aQuestion('halt', {
+        status: 'semi_approved',
+        rule: { ...anApproval().rule, name: 'large', approvals: 2, fourEyes: true },
+        votes: [{ by: 'ana@example.com', answer: 'approve', at: NOW }],
+        involved: ['ben@example.com'],
+        reissuedBecause: 'severity went from warning to critical',
+      }),
+      current: {
+        briefing: aBriefing({ automationOn: false }),
+        guarded: aGuardedDecision({ decision: doubtful }),
+      },
+    }),
+  ],
+  [
+    'announced',
+    anIncident({
+      status: 'awaiting_approval',
+      question: aQuestion('halt', { status: 'approved', executeAt: '2026-03-15T12:05:10.000Z' }),
     }),
   ],
   ['halting', anIncident({ status: 'halting' })],

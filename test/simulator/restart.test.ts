@@ -125,6 +125,24 @@ describe('a restarted simulator', () => {
     expect(seqs).toEqual([1, 2]);
   });
 
+  test('reads what a version without labels wrote', async () => {
+    const first = await start();
+    await pause(first.url);
+    await first.close();
+    running = [];
+    for (const file of ['state.json', 'changes.jsonl']) {
+      const text = readFileSync(join(folder, file), 'utf8');
+      expect(text).toContain('"labels":[],');
+      writeFileSync(join(folder, file), text.replaceAll('"labels":[],', ''));
+    }
+    const second = await start();
+    expect(await statusOf(second.url)).toBe('PAUSED');
+    const fleet = (await second.call('GET', '/_sim/campaigns')).body;
+    expect(fleet.map((one: { labels: string[] }) => one.labels)).toEqual(
+      Array.from({ length: 30 }, () => []),
+    );
+  });
+
   test('says which file it cannot read', async () => {
     writeFileSync(join(folder, 'state.json'), '{"clock":');
     await expect(start()).rejects.toThrow(/cannot read .*state\.json/);

@@ -1,5 +1,6 @@
 import type { Briefing } from '../../src/activities/contract.ts';
-import type { CampaignMemory } from '../../src/domain/campaign-memory.ts';
+import type { Approval } from '../../src/domain/approval.ts';
+import { type CampaignMemory, NOTHING_REMEMBERED } from '../../src/domain/campaign-memory.ts';
 import type { Decision } from '../../src/domain/decision.ts';
 import type { GuardedDecision } from '../../src/domain/guard-finding.ts';
 import { type Observation, observationIdOf } from '../../src/domain/observation.ts';
@@ -68,7 +69,7 @@ export function aGuardedDecision(change: Partial<GuardedDecision> = {}): Guarded
 /** Nothing has happened to the campaign yet. */
 export function aMemory(change: Partial<CampaignMemory> = {}): CampaignMemory {
   const ref = { platform: 'google', accountId: '1234567890', campaignKey: '111' } as const;
-  return { ...ref, lease: null, lastHaltAt: null, lastResumeAt: null, rejected: null, ...change };
+  return { ...ref, ...NOTHING_REMEMBERED, ...change };
 }
 
 /** What an incident reads with an observation. */
@@ -81,6 +82,38 @@ export function aBriefing(change: Partial<Briefing> = {}): Briefing {
     automationOn: true,
     links: { temporalAddress: '127.0.0.1:7233', namespace: 'default', webUiUrl: 'http://127.0.0.1:8233' },
     isDryRun: false,
+    ...change,
+  };
+}
+
+/** A halt that one of two approvers is asked about. */
+export function anApproval(change: Partial<Approval> = {}): Approval {
+  const approvers = ['ana@example.com', 'ben@example.com'];
+  return {
+    kind: 'halt',
+    status: 'pending',
+    askedAt: '2026-03-15T12:00:00.000Z',
+    deadline: '2026-03-15T15:30:00.000Z',
+    rule: {
+      name: 'default',
+      approvers,
+      present: approvers,
+      isOpen: false,
+      approvals: 1,
+      rejections: 1,
+      fourEyes: false,
+      ladder: DEFAULT_POLICY.ladder,
+      otherwise: 'no_action',
+    },
+    seen: null,
+    votes: [],
+    involved: [],
+    acknowledgedBy: null,
+    remindersSent: 0,
+    onCallCalled: false,
+    executeAt: null,
+    reissuedBecause: null,
+    endedBecause: null,
     ...change,
   };
 }

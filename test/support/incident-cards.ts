@@ -1,4 +1,5 @@
 import type { FleetSummary, IncidentCard } from '../../src/domain/incident-card.ts';
+import type { DigestRow, SweepDigest } from '../../src/domain/sweep-digest.ts';
 
 /** A halted campaign, as its channel sees it. */
 export function aCard(overrides: Partial<IncidentCard> = {}): IncidentCard {
@@ -36,6 +37,7 @@ export function aCard(overrides: Partial<IncidentCard> = {}): IncidentCard {
     approval: null,
     inForce: [],
     automationOn: true,
+    digestKey: null,
     event: {
       key: 'incident:google:101:11:2026-03-15T12:00:00.000Z/observation/escalate',
       at: '2026-03-15T12:00:00.000Z',
@@ -59,3 +61,57 @@ export const A_SUMMARY: FleetSummary = {
   deadLetters: 0,
   automationOn: true,
 };
+
+/** One alert among many. */
+export function aDigestRow(overrides: Partial<DigestRow> = {}): DigestRow {
+  return {
+    platform: 'google',
+    accountId: '101',
+    campaignKey: '11',
+    campaignName: 'US_RunningShoes_Brand Search Q4',
+    severity: 'critical',
+    variancePct: 26,
+    direction: 'over',
+    action: 'autonomous_halt',
+    currency: 'USD',
+    actualMicros: '1260000000',
+    targetMicros: '1000000000',
+    ...overrides,
+  };
+}
+
+/** A sweep that tells forty alerts at once, three of them shown. */
+export function aDigest(overrides: Partial<SweepDigest> = {}): SweepDigest {
+  return {
+    sweepKey: 'google:2026-03-15T12:00:00.000Z',
+    platform: 'google',
+    asOf: '2026-03-15T12:00:00.000Z',
+    at: '2026-03-15T12:00:30.000Z',
+    judged: 120,
+    alerts: 40,
+    bySeverity: { healthy: 0, warning: 38, critical: 2 },
+    rows: [
+      aDigestRow(),
+      aDigestRow({
+        campaignKey: '12',
+        campaignName: 'UK_TrailShoes_Prospecting Video for the whole of spring and summer',
+        action: 'escalate_to_human',
+        variancePct: 100,
+        direction: 'under',
+        actualMicros: '0',
+        currency: 'GBP',
+      }),
+      aDigestRow({
+        campaignKey: '13',
+        campaignName: null,
+        severity: 'warning',
+        variancePct: null,
+        direction: null,
+        action: 'slack_alert',
+        targetMicros: null,
+      }),
+    ],
+    webUrl: 'http://127.0.0.1:8233/namespaces/default/workflows?query=PacingPlatform%20%3D%20%27google%27',
+    ...overrides,
+  };
+}

@@ -1,6 +1,7 @@
 /** Slack's documented limits of blocks, written down apart from the product's own, so that one checks the other. */
 const MAX_BLOCKS = 50;
 const MAX_TEXT_OF_BLOCKS = 13_200;
+const MAX_TEXT_OF_TABLES = 10_000;
 
 type Json = Record<string, unknown>;
 
@@ -12,7 +13,16 @@ export function blockProblems(blocks: readonly unknown[]): { problems: string[];
     problemsOf(block as Json).map((problem) => `${problem} [json-pointer:/blocks/${index}]`),
   );
   const isTooLong = blocks.reduce<number>((sum, block) => sum + textLength(block), 0) > MAX_TEXT_OF_BLOCKS;
-  return { problems: [...count, ...problems], isTooLong };
+  return { problems: [...count, ...problems, ...tablesOf(blocks)], isTooLong };
+}
+
+/** One table a message, and a limit over all of its cells. */
+function tablesOf(blocks: readonly unknown[]): string[] {
+  const tables = blocks.filter((block) => objectOf(block)['type'] === 'table');
+  return [
+    ...(tables.length > 1 ? ['only_one_table_allowed'] : []),
+    ...(textLength(tables) > MAX_TEXT_OF_TABLES ? [`no more than ${MAX_TEXT_OF_TABLES} characters`] : []),
+  ];
 }
 
 /** All characters that people would see. */
@@ -36,6 +46,8 @@ function problemsOf(block: Json): string[] {
       return section(block);
     case 'rich_text':
       return listOf(block['elements']).flatMap(richTextPart);
+    case 'table':
+      return table(block);
     case 'divider':
       return [];
     default:
@@ -51,6 +63,22 @@ function section(block: Json): string[] {
     ...(fields === null || (fields.length >= 1 && fields.length <= 10) ? [] : ['must have 1 to 10 fields']),
     ...(fields ?? []).flatMap((field) => textObject(field, 2_000)),
   ];
+}
+
+function table(block: Json): string[] {
+  const rows = block['rows'] as unknown[][];
+  const settings = listOf(block['column_settings']);
+  return [
+    ...(rows.length >= 1 && rows.length <= 100 ? [] : ['must have 1 to 100 rows']),
+    ...(settings.length <= 20 ? [] : ['no more than 20 column settings']),
+    ...rows.flatMap((row) => (row.length >= 1 && row.length <= 20 ? [] : ['must have 1 to 20 cells'])),
+    ...rows.flat().flatMap((cell) => tableCell(objectOf(cell))),
+  ];
+}
+
+function tableCell(cell: Json): string[] {
+  if (cell['type'] !== 'raw_text') return [`unsupported cell type: ${String(cell['type'])}`];
+  return length(cell['text'], Number.POSITIVE_INFINITY);
 }
 
 function textObject(value: unknown, limit: number): string[] {

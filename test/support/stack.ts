@@ -13,7 +13,7 @@ import { createMetaPlatform } from '../../src/adapters/meta/index.ts';
 import { createSimulatorClock } from '../../src/adapters/platform-clock/index.ts';
 import { createGoogleTokenSource } from '../../src/adapters/shared/google-auth.ts';
 import { redact } from '../../src/adapters/shared/redaction.ts';
-import { incidentBlocks, summaryBlocks } from '../../src/adapters/slack/index.ts';
+import { digestBlocks, incidentBlocks, summaryBlocks } from '../../src/adapters/slack/index.ts';
 import type { CampaignRef } from '../../src/domain/campaign.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type { Platform } from '../../src/domain/platform.ts';
@@ -46,6 +46,9 @@ export interface Stack {
     asOf?: Instant,
   ): Promise<{ sweepKey: string; counts: SweepCounts; tally: HandoverTally }>;
   incident(campaign: CampaignRef): ReturnType<TestTemporal['client']['workflow']['getHandle']>;
+  /** nobody works until `startWorkers`; the server goes on */
+  stopWorkers(): Promise<void>;
+  startWorkers(): Promise<void>;
   /** a command line, as a person would paste it into a shell */
   shell(command: string): Promise<string>;
   close(): Promise<void>;
@@ -54,6 +57,7 @@ export interface Stack {
 /** Changes to the stack: its seed, its platforms (to break them), its workers. */
 export interface StackOptions {
   seed?: number;
+  policy?: Policy;
   wrapPlatform?: (platform: AdPlatform) => AdPlatform;
   wrapDeps?: (deps: ActivityDeps) => ActivityDeps;
 }
@@ -64,10 +68,10 @@ export async function aStack(options: StackOptions = {}): Promise<Stack> {
   const { url } = await simulator.listen();
   const [temporal, { store, close: closeStore }] = await Promise.all([aTemporal(), aStore()]);
   const lines: string[] = [];
-  const stack = { policy: DEFAULT_POLICY } as Stack;
+  const stack = { policy: options.policy ?? DEFAULT_POLICY } as Stack;
   const deps = await depsOf({ url, temporal, store, lines, stack, options });
   const activities = createActivities(options.wrapDeps?.(deps) ?? deps);
-  const workers = await runWorkers(temporal, activities);
+  let workers = await runWorkers(temporal, activities);
   return Object.assign(stack, {
     temporal,
     store,
@@ -80,6 +84,10 @@ export async function aStack(options: StackOptions = {}): Promise<Stack> {
       temporal.client.workflow.getHandle(
         `incident:${campaign.platform}:${campaign.accountId}:${campaign.campaignKey}`,
       ),
+    stopWorkers: () => workers.close(),
+    startWorkers: async () => {
+      workers = await runWorkers(temporal, activities);
+    },
     shell: (command: string) => shell(temporal, command),
     close: async () => {
       await workers.close();
@@ -114,8 +122,10 @@ async function depsOf({ url, temporal, store, lines, stack, options }: Parts): P
         write: (line) => lines.push(line),
         render: incidentBlocks,
         renderSummary: summaryBlocks,
+        renderDigest: digestBlocks,
       }),
     ],
+    onCall: [],
     readPolicy: async () => stack.policy,
     links: { temporalAddress: temporal.address, namespace: temporal.namespace, webUiUrl: null },
     canWrite: () => true,

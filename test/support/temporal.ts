@@ -5,6 +5,7 @@ import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import type { PacingActivities } from '../../src/activities/contract.ts';
+import { PATIENT_SANDBOX } from '../../src/patient-sandbox.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -79,7 +80,12 @@ export async function runWorkers(
   };
   const workflowBundle = { codePath: inject('workflowBundlePath') };
   const workers = await Promise.all([
-    Worker.create({ ...common, taskQueue: 'pacing-workflows', workflowBundle }),
+    Worker.create({
+      ...common,
+      taskQueue: 'pacing-workflows',
+      workflowBundle,
+      ...PATIENT_SANDBOX,
+    }),
     ...['google', 'meta', 'dv360'].map((platform) =>
       Worker.create({ ...common, taskQueue: `pacing-${platform}-api` }),
     ),

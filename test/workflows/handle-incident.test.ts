@@ -119,7 +119,9 @@ describe('an escalation', () => {
 
   test('rejected, is left alone for a day', async () => {
     const asked = await one('awaiting_approval');
-    const answer = await decide(asked, { decision: 'reject', by: 'ana@example.com', reason: 'launch week' });
+    const bare = { decision: 'reject', by: 'ana@example.com', reason: 'launch week' };
+    expect(await decide(asked, bare)).toMatchObject({ outcome: 'refused' });
+    const answer = await decide(asked, { ...bare, category: 'known_promotion' });
     expect(answer).toMatchObject({ outcome: 'recorded' });
     const { tally } = await stack.sweep('google');
     expect(tally.outcomes.escalated ?? 0).toBe(0);
@@ -191,10 +193,13 @@ describe('people and halts', () => {
     ).toMatchObject({ outcome: 'refused' });
   });
 
-  test('snooze and override are understood, and not supported yet', async () => {
-    expect(
-      await decide(await one('halted'), { decision: 'snooze', by: 'ana@example.com', reason: '' }),
-    ).toMatchObject({ outcome: 'not_supported' });
+  test('a snooze without an end is refused, and says what it lacks', async () => {
+    const answer = await decide(await one('halted'), {
+      decision: 'snooze',
+      by: 'ana@example.com',
+      reason: 'lunch',
+    });
+    expect(answer).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('until') });
   });
 
   test('a decision that does not parse is refused by the validator', async () => {

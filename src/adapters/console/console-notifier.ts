@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { FleetSummary, IncidentCard } from '../../domain/incident-card.ts';
+import type { SweepDigest } from '../../domain/sweep-digest.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import { printable, renderLines } from './render-lines.ts';
 
@@ -11,11 +12,12 @@ export interface KeptCard {
   text: string;
 }
 
-/** `render` and `renderSummary` give the same blocks that other channels show; `keep` stores what was printed. */
+/** `render…` give the same blocks that other channels show; `keep` stores what was printed. */
 export interface ConsoleNotifierOptions {
   write: (line: string) => void;
   render: (card: IncidentCard) => readonly KnownBlock[];
   renderSummary: (summary: FleetSummary) => readonly KnownBlock[];
+  renderDigest: (digest: SweepDigest) => readonly KnownBlock[];
   keep?: (card: KeptCard) => Promise<void>;
 }
 
@@ -26,6 +28,7 @@ const RULE_WIDTH = 96;
 
 /**
  * The channel without a token: prints a new incident whole, and later what happened to it, what is next and the commands.
+ * Of many at once it prints a table, and then each one short.
  * The message's id is the incident's key, so it is the same after a restart.
  */
 export function createConsoleNotifier(options: ConsoleNotifierOptions): Notifier {
@@ -40,11 +43,12 @@ export function createConsoleNotifier(options: ConsoleNotifierOptions): Notifier
 
   return {
     name: CHANNEL,
-    async publish(card, { ref, isRepeat }) {
+    async publish(card, { ref, thread = null, isRepeat }) {
       const lines = renderLines(options.render(card));
       const { incidentKey, event } = card;
       if (isFirst(`${incidentKey} ${event.key}`, isRepeat)) {
-        printBox(options.write, ref === null ? [...lines, '', eventLine(card)] : updateLines(card));
+        const isWhole = ref === null && thread === null;
+        printBox(options.write, isWhole ? [...lines, '', eventLine(card)] : updateLines(card));
       }
       await options.keep?.({ incidentKey, eventKey: event.key, at: event.at, text: lines.join('\n') });
       return { channel: CHANNEL, messageId: incidentKey };
@@ -52,6 +56,11 @@ export function createConsoleNotifier(options: ConsoleNotifierOptions): Notifier
     async publishSummary(summary, { key, isRepeat }) {
       if (isFirst(`summary ${key}`, isRepeat))
         printBox(options.write, renderLines(options.renderSummary(summary)));
+    },
+    async publishDigest(digest, { key, isRepeat }) {
+      if (isFirst(`digest ${key}`, isRepeat))
+        printBox(options.write, renderLines(options.renderDigest(digest)));
+      return { channel: CHANNEL, messageId: key };
     },
   };
 }

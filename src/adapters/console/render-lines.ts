@@ -4,7 +4,9 @@ import type {
   PlainTextElement,
   RichTextBlock,
   RichTextElement,
+  TableBlock,
 } from '@slack/types';
+import { tableLines } from './table-lines.ts';
 
 const WIDTH = 96;
 const COLUMN = 46;
@@ -24,9 +26,18 @@ export function printable(text: string): string {
 function blockLines(block: KnownBlock): string[] {
   if (block.type === 'header') return wrap(printable(block.text.text));
   if (block.type === 'rich_text') return block.elements.flatMap(partLines);
+  if (block.type === 'table')
+    return tableLines(
+      block.rows.map((row) => row.map(cellText)),
+      WIDTH,
+    );
   if (block.type === 'divider') return ['·'.repeat(COLUMN)];
   if (block.type !== 'section') return [];
   return [...(block.text === undefined ? [] : wrap(plain(block.text))), ...fieldLines(block.fields ?? [])];
+}
+
+function cellText(cell: TableBlock['rows'][number][number]): string {
+  return cell.type === 'rich_text' ? cell.elements.flatMap(partLines).join(' ') : printable(cell.text);
 }
 
 /** `*Label*` over a value becomes `Label: value`, two to a line where both fit. */

@@ -62,9 +62,19 @@ export function toReading(
       dataThrough: account.dataThrough,
       dataThroughBasis: account.dataThroughBasis,
       metadata: { start_date: flight?.startDate ?? null, end_date: flight?.endDate ?? null },
-      labels: [],
+      labels: labelsOf(order),
     },
   };
+}
+
+/**
+ * Insertion orders have no labels. What the advertiser can mark one with is the integration code, an identifier of its own
+ * that DV360 shows along with the order: it stands, whole, as the only label
+ * (developers.google.com/display-video/api/reference/rest/v4/IntegrationDetails).
+ */
+function labelsOf({ integrationDetails }: InsertionOrder): readonly string[] {
+  const code = integrationDetails?.integrationCode ?? '';
+  return code === '' ? [] : [code];
 }
 
 /** An order whose last segment is over cannot spend, whatever its status says. */

@@ -16,6 +16,7 @@ export const insertionOrderSchema = z.object({
   insertionOrderId: z.string().min(1),
   displayName: z.string().nullish(),
   entityStatus: z.string(),
+  integrationDetails: z.object({ integrationCode: z.string().nullish() }).nullish(),
   budget: z
     .object({ budgetUnit: z.string().optional(), budgetSegments: z.array(z.unknown()).default([]) })
     .optional(),

@@ -4,6 +4,7 @@ import { type AccountSettings, createAccountDirectory } from './accounts.ts';
 import { createCampaignCuts } from './campaign-cuts.ts';
 import { createGoogleAdsClient, type GoogleAdsClientOptions } from './client.ts';
 import { readCursor, writeCursor } from './cursor.ts';
+import { createLabelReader } from './label-names.ts';
 import { toReading } from './mapping.ts';
 import { readCampaignRow, readSpend, toPage } from './read-campaigns.ts';
 import { readStatus, setStatus } from './status.ts';
@@ -22,6 +23,7 @@ export function createGoogleAdsPlatform(options: GoogleAdsPlatformOptions): AdPl
   const directory = createAccountDirectory(client, options);
   const facts = createAccountFactsReader(client, options.assumedLagHours);
   const cuts = createCampaignCuts(client, options.pageSize ?? CAMPAIGNS_PER_PAGE);
+  const labels = createLabelReader(client);
   const access = { client, directory };
   return {
     platform: 'google',
@@ -32,7 +34,7 @@ export function createGoogleAdsPlatform(options: GoogleAdsPlatformOptions): AdPl
       const moment = { ...request, route: await directory.routeOf(request.accountId, context) };
       const account = await facts.read(moment, context);
       const cut = await cuts.read({ ...moment, cursor }, context);
-      return await toPage(client, { ...moment, account, cut }, context);
+      return await toPage({ client, labels }, { ...moment, account, cut }, context);
     },
     async readCampaign(request, context) {
       const moment = { ...request, route: await directory.routeOf(request.accountId, context) };
@@ -40,7 +42,8 @@ export function createGoogleAdsPlatform(options: GoogleAdsPlatformOptions): AdPl
       if (campaign === null) return { kind: 'gone' };
       const account = await facts.read(moment, context);
       const ledger = await readSpend(client, { ...moment, account, campaignIds: [campaign.id] }, context);
-      return toReading(campaign, account, ledger);
+      const labelNames = await labels.ofCampaign({ ...moment, labels: campaign.labels }, context);
+      return toReading(campaign, account, { ledger, labelNames });
     },
     readStatus: async (target, context) => await readStatus(access, target, context),
     pause: async (change, context) => await setStatus(access, { change, status: 'PAUSED' }, context),

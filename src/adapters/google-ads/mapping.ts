@@ -7,6 +7,7 @@ import type { RejectedRecord, RejectionCode } from '../../domain/rejected-record
 import type { DataThrough } from '../shared/data-through.ts';
 import { rejectionOf, type SpendLedger, type SpendRow } from '../shared/spend-ledger.ts';
 import { isLocalHour, type LocalHour, laterHour } from '../shared/zoned-time.ts';
+import type { LabelNames } from './label-names.ts';
 import { type CampaignRow, hourRowSchema, spendRowSchema } from './schema.ts';
 
 /** What all readings of one account at one `asOf` share. */
@@ -15,6 +16,12 @@ export interface GoogleAccountFacts extends DataThrough {
   currency: string;
   timeZone: string;
   asOf: Instant;
+}
+
+/** What is asked for apart from the campaigns, and joined to them. */
+export interface Joined {
+  ledger: SpendLedger;
+  labelNames: LabelNames;
 }
 
 /** A reading, or why there can be none. */
@@ -40,11 +47,11 @@ export function googleStatus(campaign: Pick<CampaignRow, 'status' | 'servingStat
   return status === 'active' && campaign.servingStatus === 'ENDED' ? 'ended' : status;
 }
 
-/** The reading of one campaign, joined with its spend: none where Google has no rows for it. */
+/** The reading of one campaign, joined with its spend, none where Google has no rows for it, and its labels' names. */
 export function toReading(
   campaign: CampaignRow,
   account: GoogleAccountFacts,
-  ledger: SpendLedger,
+  { ledger, labelNames }: Joined,
 ): MappedCampaign {
   const status = googleStatus(campaign);
   if (status === null) {
@@ -73,7 +80,7 @@ export function toReading(
       dataThrough: account.dataThrough,
       dataThroughBasis: account.dataThroughBasis,
       metadata: { start_date: flight.startDate, end_date: flight.endDate },
-      labels: [],
+      labels: campaign.labels.map((label) => labelNames.get(label) ?? label),
     },
   };
 }

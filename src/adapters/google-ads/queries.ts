@@ -11,7 +11,7 @@ export const CUSTOMER_CLIENTS_QUERY =
 export const CUSTOMER_QUERY = 'SELECT customer.currency_code, customer.time_zone FROM customer';
 
 const CAMPAIGN_FIELDS =
-  'campaign.id, campaign.name, campaign.status, campaign.serving_status, campaign.start_date_time, campaign.end_date_time';
+  'campaign.id, campaign.name, campaign.status, campaign.serving_status, campaign.start_date_time, campaign.end_date_time, campaign.labels';
 
 /**
  * Every campaign that still exists. No `segments.*` and no metrics: selecting a segment drops the rows without spend, and
@@ -22,6 +22,14 @@ export const CAMPAIGNS_QUERY = `SELECT ${CAMPAIGN_FIELDS} FROM campaign WHERE ca
 /** One campaign, removed or not. */
 export function campaignQuery(campaignId: string): string {
   return `SELECT ${CAMPAIGN_FIELDS} FROM campaign WHERE campaign.id = ${campaignId}`;
+}
+
+/** All labels of the account, used or not; Google sends up to 10,000 in one answer. */
+export const LABELS_QUERY = 'SELECT label.resource_name, label.name FROM label';
+
+/** These labels of the account. */
+export function labelsQuery(labelIds: readonly string[]): string {
+  return `${LABELS_QUERY} WHERE label.id IN (${labelIds.join(', ')})`;
 }
 
 /** Spend by day of these campaigns; days without spend are absent. Both dates are included, in the account's zone. */

@@ -6,6 +6,7 @@ import { createSpendLedger, rejectionOf, type SpendLedger } from '../shared/spen
 import type { AccountMoment } from './account-facts.ts';
 import type { CampaignCut } from './campaign-cuts.ts';
 import { type AccountRoute, digits, type GoogleAdsClient } from './client.ts';
+import type { LabelReader } from './label-names.ts';
 import { type GoogleAccountFacts, toReading, toSpendRow } from './mapping.ts';
 import { campaignQuery, spendQuery } from './queries.ts';
 import { type CampaignRow, campaignRowSchema, campaignSchema } from './schema.ts';
@@ -48,9 +49,15 @@ export async function readSpend(
   return ledger;
 }
 
+/** What turns a cut into a page: the client for its spend, and the reader for its labels' names. */
+export interface PageAccess {
+  client: GoogleAdsClient;
+  labels: LabelReader;
+}
+
 /** A cut of the campaign list as a page of readings: every row ends as a reading or as a rejected record. */
 export async function toPage(
-  client: GoogleAdsClient,
+  access: PageAccess,
   moment: KnownMoment & { cut: CampaignCut },
   context: CallContext,
 ): Promise<CampaignPage> {
@@ -65,8 +72,10 @@ export async function toPage(
   const campaigns = read.rows.filter(({ id }) => isId(id));
   const strange = read.rows.filter(({ id }) => !isId(id));
   const campaignIds = campaigns.map(({ id }) => id);
-  const ledger = await readSpend(client, { ...moment, campaignIds }, context);
-  const mapped = campaigns.map((campaign) => toReading(campaign, account, ledger));
+  const ledger = await readSpend(access.client, { ...moment, campaignIds }, context);
+  const labels = campaigns.flatMap((campaign) => campaign.labels);
+  const labelNames = await access.labels.ofPage({ ...moment, labels }, context);
+  const mapped = campaigns.map((campaign) => toReading(campaign, account, { ledger, labelNames }));
   return {
     readings: mapped.flatMap((one) => (one.kind === 'reading' ? [one.reading] : [])),
     rejected: [

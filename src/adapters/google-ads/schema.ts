@@ -41,9 +41,15 @@ export const campaignSchema = z.object({
   servingStatus: z.string().optional(),
   startDateTime: z.string().optional(),
   endDateTime: z.string().optional(),
+  /** resource names; proto JSON leaves an empty list out */
+  labels: z.array(z.string()).default([]),
 });
 
 export const campaignRowSchema = z.object({ campaign: campaignSchema });
+
+export const labelRowSchema = z.object({
+  label: z.object({ resourceName: z.string(), name: z.string() }),
+});
 
 export const spendRowSchema = z.object({
   campaign: z.object({ id: z.string() }),

@@ -60,7 +60,7 @@ export function toReading(
       dataThrough: account.dataThrough,
       dataThroughBasis: account.dataThroughBasis,
       metadata: { start_date: flight.startDate, end_date: flight.endDate },
-      labels: [],
+      labels: labelsOf(campaign),
     },
   };
 }
@@ -78,6 +78,12 @@ function spentHour(row: unknown): LocalHour | null {
   const range = /^(\d{2}):00:00/.exec(parsed.data.hourly_stats_aggregated_by_advertiser_time_zone);
   const hour = { date: parsed.data.date_start, hour: Number(range?.[1] ?? Number.NaN) };
   return isLocalHour(hour) ? hour : null;
+}
+
+/** The names of its ad labels. */
+function labelsOf({ adlabels }: MetaCampaign): readonly string[] {
+  const labels = Array.isArray(adlabels) ? adlabels : (adlabels?.data ?? []);
+  return labels.map(({ name }) => name);
 }
 
 /** A campaign whose stop time has passed cannot spend, whatever its status says. */

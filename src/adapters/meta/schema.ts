@@ -4,9 +4,12 @@ import { z } from 'zod';
 export const ACCOUNT_FIELDS = 'id,account_id,currency,timezone_name,account_status';
 
 /** Fields of one campaign; spend is not among them, it comes from insights. */
-export const CAMPAIGN_FIELDS = 'id,account_id,name,status,effective_status,start_time,stop_time';
+export const CAMPAIGN_FIELDS =
+  'id,account_id,name,status,effective_status,start_time,stop_time,adlabels{id,name}';
 
 export const accountSchema = z.object({ currency: z.string(), timezone_name: z.string() });
+
+const adLabelsSchema = z.array(z.object({ name: z.string() }));
 
 /** A campaign as the Graph API gives it. Only the id and the two statuses must be there. */
 export const campaignSchema = z.object({
@@ -17,6 +20,8 @@ export const campaignSchema = z.object({
   effective_status: z.string(),
   start_time: z.string().nullish(),
   stop_time: z.string().nullish(),
+  /** left out where there are none; Graph gives lists of nodes bare or as an edge's `data`, and clients meet both here */
+  adlabels: z.union([adLabelsSchema, z.object({ data: adLabelsSchema })]).nullish(),
 });
 
 /** One campaign and day of insights, read leniently: what is broken in it rejects its campaign only, not the page. */

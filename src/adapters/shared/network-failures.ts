@@ -31,8 +31,8 @@ export function noAnswer(error: unknown, context: NoAnswerContext): OutsideFailu
   );
 }
 
-/** undici hides the system's code one or two causes deep; its messages are not kept, they can hold the whole address. */
-function networkCode(error: unknown): string {
+/** The system's code. undici hides it one or two causes deep; its messages are not kept, they can hold the whole address. */
+export function networkCode(error: unknown): string {
   let current: unknown = error;
   for (let depth = 0; depth < 4 && current instanceof Error; depth += 1) {
     const code: unknown = 'code' in current ? current.code : undefined;

@@ -1,7 +1,7 @@
 const REMOVED = '[removed]';
 
 const SECRET_NAMES =
-  'access_token|input_token|appsecret_proof|refresh_token|client_secret|id_token|assertion|private_key|authorization|developer-token|x-goog-signature|x-goog-credential|signature|googleaccessid';
+  'access_token|input_token|routing_key|appsecret_proof|refresh_token|client_secret|id_token|assertion|private_key|authorization|developer-token|x-goog-signature|x-goog-credential|signature|googleaccessid';
 
 /** `name=value` in a query or form. */
 const PAIR_PATTERN = new RegExp(`\\b(${SECRET_NAMES})=[^&\\s"'<>\\\\]+`, 'gi');

@@ -1,8 +1,8 @@
 import type { HeaderBlock, KnownBlock, MrkdwnElement } from '@slack/types';
 import type { IncidentCard } from '../../domain/incident-card.ts';
-import { CARD_LIMITS, SLACK_LIMITS } from './limits.ts';
+import { CARD_LIMITS, DIGEST_LIMITS, SLACK_LIMITS } from './limits.ts';
 import { bullets, commandBlock, dateWord, line, paragraph, richText, word } from './rich-text.ts';
-import { clip, escapeMrkdwn } from './text.ts';
+import { clip, escapeMrkdwn, isLink } from './text.ts';
 import {
   readableAmount,
   readableConfidence,
@@ -38,16 +38,27 @@ export function incidentText(card: IncidentCard): string {
   return escapeMrkdwn(clip(text, SLACK_LIMITS.fallbackText / 5));
 }
 
-/** What just happened, for the incident's thread. */
-export function eventBlocks({ event }: IncidentCard): KnownBlock[] {
+/** What just happened, for the incident's thread; in a thread that is shared it says to whom. */
+export function eventBlocks(card: IncidentCard, isShared = false): KnownBlock[] {
+  const { event } = card;
   const text = clip(event.text, CARD_LIMITS.event, ', see the Web UI');
   const at = dateWord(event.at, readableInstant(event.at));
-  return [richText(line(word(text), word(text === '' ? '' : '\n'), at))];
+  const whose = word(isShared ? `${whoseOf(card)}\n` : '', { bold: true });
+  return [richText(line(whose, word(text), word(text === '' ? '' : '\n'), at))];
 }
 
 /** What just happened, in one escaped line. */
-export function eventText({ event }: IncidentCard): string {
-  return escapeMrkdwn(clip(event.text, SLACK_LIMITS.fallbackText / 5)) || readableInstant(event.at);
+export function eventText(card: IncidentCard, isShared = false): string {
+  const { event } = card;
+  const text = isShared ? `${whoseOf(card)}: ${event.text}` : event.text;
+  return escapeMrkdwn(clip(text, SLACK_LIMITS.fallbackText / 5)) || readableInstant(event.at);
+}
+
+/** Which campaign, where several speak: names may be the same, ids are not. */
+function whoseOf({ campaignName, campaignKey }: IncidentCard): string {
+  const key = clip(campaignKey, CARD_LIMITS.id);
+  const name = clip(campaignName ?? '', DIGEST_LIMITS.name);
+  return name === '' ? `campaign ${key}` : `${name} (${key})`;
 }
 
 /** A header that Slack takes. */
@@ -94,7 +105,6 @@ function referenceBlocks({ incidentKey, workflowId, webUrl }: IncidentCard): Kno
       `incident ${clip(incidentKey, 2 * CARD_LIMITS.id)}\nworkflow ${clip(workflowId, 2 * CARD_LIMITS.id)}`,
     ),
   );
-  const isLink = webUrl !== null && webUrl.length <= CARD_LIMITS.url && /^https?:\/\/[^\s<>|]+$/.test(webUrl);
-  if (!isLink) return [richText(ids)];
+  if (!isLink(webUrl)) return [richText(ids)];
   return [richText(line({ type: 'link', url: webUrl, text: 'Open in the Temporal Web UI' }), ids)];
 }

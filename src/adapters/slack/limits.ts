@@ -24,3 +24,6 @@ export const CARD_LIMITS = {
   event: 2_000,
   url: 2_000,
 } as const;
+
+/** How much of a digest is shown: a table takes 100 rows, and 10,000 characters over all its cells. */
+export const DIGEST_LIMITS = { rows: 30, name: 80, cell: 40, worst: 3 } as const;

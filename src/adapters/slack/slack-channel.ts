@@ -15,10 +15,11 @@ export interface SlackMessage {
   isBroadcast?: boolean;
 }
 
-/** Where a message stands. */
+/** Where a message stands; `threadTs` where it is a reply. */
 export interface SlackPlace {
   channel: string;
   ts: string;
+  threadTs?: string | undefined;
 }
 
 /** `token` is a bot token, `channel` a channel's id, `apiUrl` is for tests. The client never retries by itself: Temporal does, where it can be seen. */
@@ -31,6 +32,7 @@ export interface SlackChannelOptions {
 
 /** One channel of Slack: write, edit, and find what an earlier attempt wrote. Throws `OutsideFailure` (`NOTIFIER_*`). */
 export interface SlackChannel {
+  /** Where the thread is gone, the message stands in the channel: people are told there rather than not at all. */
   post(message: SlackMessage): Promise<SlackPlace>;
   /** `gone` where somebody deleted the message, `fixed` where Slack no longer lets it be edited. */
   edit(place: SlackPlace, message: SlackMessage): Promise<'edited' | 'gone' | 'fixed'>;
@@ -39,6 +41,7 @@ export interface SlackChannel {
 }
 
 const EVENT_TYPE = 'pacekeeper_message';
+const THREAD_REFUSALS = ['thread_not_found', 'cannot_reply_to_message'];
 const BLOCK_REFUSALS = ['invalid_blocks', 'msg_blocks_too_long', 'invalid_blocks_format'];
 
 const placeSchema = z.object({ channel: z.string(), ts: z.string() });
@@ -50,20 +53,30 @@ export function openSlackChannel(options: SlackChannelOptions): SlackChannel {
   return {
     post: (message) => post(call, channel, message),
     edit: (place, message) => edit(call, place, message),
-    find(idem, where) {
-      const oldest = (sinceMs: number) => String(Math.floor(sinceMs / 1_000));
-      return 'threadTs' in where
-        ? findMessage(call, idem, { method: 'conversations.replies', channel, ts: where.threadTs })
-        : findMessage(call, idem, {
-            method: 'conversations.history',
-            channel,
-            oldest: oldest(where.sinceMs),
-          });
+    async find(idem, where) {
+      if (!('threadTs' in where)) {
+        const oldest = String(Math.floor(where.sinceMs / 1_000));
+        return await findMessage(call, idem, { method: 'conversations.history', channel, oldest });
+      }
+      const { threadTs } = where;
+      const reply = await findMessage(call, idem, { method: 'conversations.replies', channel, ts: threadTs });
+      return reply === null ? null : { ...reply, threadTs };
     },
   };
 }
 
 async function post(call: SlackCall, channel: string, message: SlackMessage): Promise<SlackPlace> {
+  const { threadTs, ...alone } = message;
+  try {
+    return await postOnce(call, channel, message);
+  } catch (error) {
+    const isThreadGone = threadTs !== undefined && THREAD_REFUSALS.includes(slackCode(error) ?? '');
+    if (isThreadGone) return post(call, channel, alone);
+    throw error instanceof OutsideFailure ? error : slackFailure(error, 'chat.postMessage');
+  }
+}
+
+async function postOnce(call: SlackCall, channel: string, message: SlackMessage): Promise<SlackPlace> {
   const { idem, threadTs, isBroadcast } = message;
   const answer = await sendWithBlocks(call, 'chat.postMessage', {
     ...contentOf(message),
@@ -72,11 +85,9 @@ async function post(call: SlackCall, channel: string, message: SlackMessage): Pr
     ...(threadTs === undefined ? {} : { thread_ts: threadTs, reply_broadcast: isBroadcast === true }),
     unfurl_links: false,
     unfurl_media: false,
-  }).catch((error: unknown) => {
-    throw slackFailure(error, 'chat.postMessage');
   });
   const place = placeSchema.safeParse(answer);
-  if (place.success) return { channel: place.data.channel, ts: place.data.ts };
+  if (place.success) return { channel: place.data.channel, ts: place.data.ts, threadTs };
   throw new OutsideFailure(
     'NOTIFIER_UNAVAILABLE',
     'Slack took a message without saying where; it is looked for.',

@@ -1,9 +1,11 @@
-import type { Severity } from '../../domain/decision.ts';
+import type { Action, Severity } from '../../domain/decision.ts';
 import type { IncidentStatus } from '../../domain/incident.ts';
 import type { IncidentCard } from '../../domain/incident-card.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { type MicrosText, toMicros } from '../../domain/money.ts';
-import { describeVariance } from '../../domain/variance.ts';
+import type { Platform } from '../../domain/platform.ts';
+import type { DigestRow } from '../../domain/sweep-digest.ts';
+import { describeVariance, formatPct } from '../../domain/variance.ts';
 
 /** Severity as emoji and word: neither colour alone nor a word alone is read in time. */
 export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
@@ -23,6 +25,21 @@ export const STATUS_WORDS: Readonly<Record<IncidentStatus, string>> = {
   closed: 'closed',
 };
 
+/** What a sweep lets happen to a campaign, short, for a table. */
+export const ACTION_WORDS: Readonly<Record<Action, string>> = {
+  log_only: 'noted',
+  slack_alert: 'warns',
+  escalate_to_human: 'asks a person',
+  autonomous_halt: 'halts it',
+};
+
+/** Platforms as people call them. */
+export const PLATFORM_WORDS: Readonly<Record<Platform, string>> = {
+  google: 'Google Ads',
+  meta: 'Meta',
+  dv360: 'DV360',
+};
+
 const MICROS_PER_CENT = 10_000n;
 
 /** An amount to read: `1,260.00 USD`, rounded to two decimals; the exact one stands in the audit. */
@@ -37,6 +54,15 @@ export function readableAmount(micros: MicrosText | null, currency: string | nul
 export function readableVariance({ variancePct, direction }: IncidentCard): string {
   if (variancePct === null && direction === 'over') return 'spend that is not planned';
   return describeVariance(variancePct, direction);
+}
+
+/** The variance for a table: `26.0 % over`. */
+export function shortVariance({
+  variancePct,
+  direction,
+}: Pick<DigestRow, 'variancePct' | 'direction'>): string {
+  if (variancePct === null) return direction === 'over' ? 'not planned' : '–';
+  return direction === 'on_target' ? 'on target' : `${formatPct(variancePct)} ${direction ?? ''}`.trimEnd();
 }
 
 /** `2026-03-15 12:00 UTC`. */

@@ -1,11 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import type { CampaignRef } from '../../domain/campaign.ts';
-import type { CampaignMemory } from '../../domain/campaign-memory.ts';
+import { type CampaignMemory, NOTHING_REMEMBERED } from '../../domain/campaign-memory.ts';
 import type { MemoryChange } from '../../domain/facts.ts';
 import type { Platform } from '../../domain/platform.ts';
 import type { Database } from './database.ts';
-
-const NOTHING = { lease: null, lastHaltAt: null, lastResumeAt: null, rejected: null };
 
 /** What is remembered of a campaign; nothing where nothing has happened to it. */
 export async function memoryOf(
@@ -19,7 +17,7 @@ export async function memoryOf(
     .where('account_id', '=', accountId)
     .where('campaign_key', '=', campaignKey)
     .executeTakeFirst();
-  return { ...NOTHING, ...row?.memory, platform, accountId, campaignKey };
+  return { ...NOTHING_REMEMBERED, ...row?.memory, platform, accountId, campaignKey };
 }
 
 /** All that is remembered of an account's campaigns. */
@@ -35,7 +33,7 @@ export async function memories(
     .where('account_id', '=', accountId)
     .execute();
   return rows.map(({ campaign_key, memory }) => ({
-    ...NOTHING,
+    ...NOTHING_REMEMBERED,
     ...memory,
     platform,
     accountId,

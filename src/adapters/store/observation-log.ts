@@ -4,6 +4,7 @@ import { incidentWorkflowId } from '../../domain/incident-ids.ts';
 import { toEpochMs } from '../../domain/instant.ts';
 import type { AssessedObservation, ObservationLog } from '../../ports/observation-log.ts';
 import type { Database } from './database.ts';
+import { newAlerts } from './new-alerts.ts';
 import { accountFigures, proposals, sweepFigures } from './sweep-reads.ts';
 
 type Row = Database['observation'];
@@ -26,6 +27,7 @@ export function createObservationLog(db: Kysely<Database>): ObservationLog {
     observedKeys: (sweepKey, accountId) => observedKeys(db, sweepKey, accountId),
     sweepFigures: (sweepKey) => sweepFigures(db, sweepKey),
     accountFigures: (sweepKey) => accountFigures(db, sweepKey),
+    newAlerts: (request) => newAlerts(db, request),
     proposals: (request) => proposals(db, request),
     knownCampaigns: async (platform) => {
       const distinct = sql<string>`count(DISTINCT (account_id, campaign_key))`.as('known');

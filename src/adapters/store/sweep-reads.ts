@@ -3,6 +3,7 @@ import type { Severity } from '../../domain/decision.ts';
 import type { Platform } from '../../domain/platform.ts';
 import type { AccountFigures, ObservationLog, Proposal, SweepFigures } from '../../ports/observation-log.ts';
 import type { Database } from './database.ts';
+import { IS_NEW_ALERT, PROPOSES_HALT } from './new-alerts.ts';
 
 type ProposalRequest = Parameters<ObservationLog['proposals']>[0];
 type Counts<Shape> = { [Key in keyof Shape]: string };
@@ -34,14 +35,16 @@ function asNumbers<Shape extends object>(counts: Shape): { [Key in keyof Shape]:
   return Object.fromEntries(numbers) as { [Key in keyof Shape]: number };
 }
 
-/** Each account's figures for the breaker. */
+/** Each account's figures for judging the sweep as a whole. */
 export async function accountFigures(db: Kysely<Database>, sweepKey: string): Promise<AccountFigures[]> {
   const { rows } = await sql<Counts<AccountFigures>>`
     SELECT account_id AS "accountId", count(*) AS seen,
-           count(*) FILTER (WHERE action = 'autonomous_halt' AND NOT already_halted) AS "proposedHalts",
+           count(*) FILTER (WHERE ${PROPOSES_HALT}) AS "proposedHalts",
            count(*) FILTER (WHERE running) AS running,
-           count(*) FILTER (WHERE at_zero) AS "runningAtZero"
-    FROM observation WHERE sweep_key = ${sweepKey} GROUP BY account_id ORDER BY account_id`.execute(db);
+           count(*) FILTER (WHERE at_zero) AS "runningAtZero",
+           count(*) FILTER (WHERE ${IS_NEW_ALERT}) AS "newAlerts",
+           count(*) FILTER (WHERE ${PROPOSES_HALT} AND ${IS_NEW_ALERT}) AS "newHalts"
+    FROM observation o WHERE sweep_key = ${sweepKey} GROUP BY account_id ORDER BY account_id`.execute(db);
   return rows.map(({ accountId, ...counts }) => ({ accountId, ...asNumbers(counts) }));
 }
 
@@ -66,7 +69,7 @@ export async function proposals(db: Kysely<Database>, { sweepKey, cursor, limit 
       SELECT platform, account_id, campaign_key, observation_id, severity = 'healthy' AND action = 'log_only' AS is_healthy, severity,
              assessed->'observation'->>'campaignId' AS campaign_id,
              (assessed->'guarded'->'decision'->>'variancePct')::float8 AS variance_pct,
-             action = 'autonomous_halt' AND NOT already_halted AS proposes_halt,
+             ${PROPOSES_HALT} AS proposes_halt,
              EXISTS (SELECT 1 FROM incident i WHERE i.workflow_id = o.workflow_id AND i.status <> 'closed') AS has_open
       FROM observation o WHERE sweep_key = ${sweepKey} AND (account_id, campaign_key) > (${account}, ${campaign})
     ) seen WHERE NOT is_healthy OR has_open ORDER BY account_id, campaign_key LIMIT ${limit}`.execute(db);

@@ -14,6 +14,12 @@ const flight = z
   .strictObject({ startDate: date, endDate: date })
   .refine(({ startDate, endDate }) => startDate <= endDate, 'the flight ends before it starts');
 
+/** Names of labels, within the platforms' limits: 80 characters, 50 on a campaign, none twice. */
+const labels = z
+  .array(z.string().min(1).max(80))
+  .max(50)
+  .refine((names) => new Set(names).size === names.length, 'a label stands twice');
+
 /** An amount in currency units, as text or number, read as micros. */
 const amount = z.union([z.string(), z.number()]).transform((value, context) => {
   const parsed = parseAmount(value);
@@ -47,25 +53,31 @@ const account = z.strictObject({
   manager: z.boolean().optional(),
 });
 
-const campaign = z.strictObject({
-  ...reference,
-  name: z.string(),
-  status: status.optional(),
-  budget: amount,
-  flight,
-  spend,
-  /** what the tracker says, where it differs from the platform; null keeps the campaign out of the tracker */
-  plan: z
-    .strictObject({
-      campaignName: z.string().optional(),
-      budget: amount.optional(),
-      flight: flight.optional(),
-      market: z.string().optional(),
-      product: z.string().optional(),
-    })
-    .nullable()
-    .optional(),
-});
+const campaign = z
+  .strictObject({
+    ...reference,
+    name: z.string(),
+    status: status.optional(),
+    budget: amount,
+    flight,
+    labels: labels.default([]),
+    spend,
+    /** what the tracker says, where it differs from the platform; null keeps the campaign out of the tracker */
+    plan: z
+      .strictObject({
+        campaignName: z.string().optional(),
+        budget: amount.optional(),
+        flight: flight.optional(),
+        market: z.string().optional(),
+        product: z.string().optional(),
+      })
+      .nullable()
+      .optional(),
+  })
+  .refine(
+    ({ platform: on, labels: given }) => on !== 'dv360' || given.length <= 1,
+    'an insertion order has one integration code: give one label at most',
+  );
 
 /** `POST /_sim/campaigns`. */
 export const campaignsSchema = z.strictObject({

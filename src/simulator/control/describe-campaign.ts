@@ -6,7 +6,8 @@ import { localDay } from '../world/zone.ts';
 
 /** A campaign as `GET /_sim/campaigns` shows it. `spent` is what its platform shows by `visibleThrough`. */
 export function describeCampaign(account: SimAccount, campaign: SimCampaign, nowMs: number) {
-  const { platform, accountId, campaignId, name, flight, kind, isDirty, budgetMicros, plan } = campaign;
+  const { platform, accountId, campaignId, name, flight, labels, kind, isDirty, budgetMicros, plan } =
+    campaign;
   const visibleMs = visibleThroughMs(account, nowMs);
   const status = statusOf(campaign);
   const isOver = nowMs >= localDay(account.timeZone, flight.endDate).endMs;
@@ -20,6 +21,7 @@ export function describeCampaign(account: SimAccount, campaign: SimCampaign, now
     timeZone: account.timeZone,
     lagHours: account.lagHours,
     flight,
+    labels,
     budget: formatUnits(budgetMicros),
     spent: formatUnits(spentUntil(account, campaign, visibleMs)),
     visibleThrough: fromEpochMs(visibleMs),

@@ -32,6 +32,7 @@ export function campaignFrom(input: CampaignInput): SimCampaign {
     place: null,
     budgetMicros: input.budget,
     flight: input.flight,
+    labels: input.labels,
     spend: input.spend,
     stopAtMs: null,
     history: [{ atMs: BEFORE_ALL_MS, status: input.status ?? 'active' }],

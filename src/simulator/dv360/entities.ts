@@ -50,7 +50,8 @@ export function entityStatusOf(campaign: SimCampaign): string {
 
 /** An insertion order as DV360 knows it: what Pacekeeper calls a campaign. Its budget is one segment of money. */
 export function insertionOrderEntity(account: SimAccount, campaign: SimCampaign): Record<string, unknown> {
-  const { accountId, campaignId, flight } = campaign;
+  const { accountId, campaignId, flight, labels } = campaign;
+  const [integrationCode] = labels;
   const startMs = localDay(account.timeZone, flight.startDate).startMs;
   const lastSwitchMs = campaign.history.at(-1)?.atMs ?? startMs;
   return {
@@ -75,6 +76,7 @@ export function insertionOrderEntity(account: SimAccount, campaign: SimCampaign)
         },
       ],
     },
+    ...(integrationCode === undefined ? {} : { integrationDetails: { integrationCode } }),
     bidStrategy: { fixedBid: { bidAmountMicros: '2000000' } },
     reservationType: 'RESERVATION_TYPE_NOT_GUARANTEED',
     optimizationObjective: 'NO_OBJECTIVE',

@@ -40,6 +40,7 @@ export function* bulkCampaigns(
       place: null,
       budgetMicros: BUDGET_MICROS,
       flight,
+      labels: [],
       spend: { kind: 'even', factor: incident.factor },
       stopAtMs: null,
       history: [{ atMs: BEFORE_ALL_MS, status: 'active' }],

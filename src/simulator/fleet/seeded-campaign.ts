@@ -50,6 +50,7 @@ export function seededCampaign(request: SeatRequest): SimCampaign {
     place: { index, generation },
     budgetMicros,
     flight,
+    labels: [],
     spend: drawSpend(place, draw),
     stopAtMs: null,
     history: [{ atMs: BEFORE_ALL_MS, status: 'active' }],

@@ -1,3 +1,4 @@
+import { labelOf } from '../world/sim-label.ts';
 import {
   googleStatusOf,
   primaryStatusOf,
@@ -22,10 +23,13 @@ const CAMPAIGN_STATUSES = ['UNSPECIFIED', 'UNKNOWN', 'ENABLED', 'PAUSED', 'REMOV
 const SERVING = ['SERVING', 'NONE', 'ENDED', 'PENDING', 'SUSPENDED', 'UNKNOWN', 'UNSPECIFIED'] as const;
 const PRIMARY = ['ELIGIBLE', 'PAUSED', 'REMOVED', 'ENDED', 'PENDING', 'LIMITED', 'NOT_ELIGIBLE'] as const;
 const CUSTOMER_STATUSES = ['ENABLED', 'CANCELED', 'SUSPENDED', 'CLOSED', 'UNKNOWN', 'UNSPECIFIED'] as const;
+const LABEL_STATUSES = ['ENABLED', 'REMOVED', 'UNKNOWN', 'UNSPECIFIED'] as const;
 const PERIODS = ['DAILY', 'CUSTOM_PERIOD', 'UNKNOWN', 'UNSPECIFIED'] as const;
 const CHANNELS = ['SEARCH', 'DISPLAY', 'VIDEO', 'PERFORMANCE_MAX', 'DEMAND_GEN'] as const;
 
 const customerName = (row: Row) => `customers/${row.account.accountId}`;
+const campaignName = (row: Row) => `${customerName(row)}/campaigns/${row.campaign?.campaignId}`;
+const labelName = (row: Row, label = row.label) => `${customerName(row)}/labels/${label?.labelId}`;
 const budgetName = (row: Row) => `${customerName(row)}/campaignBudgets/${row.campaign?.campaignId}1`;
 const clientName = (row: Row) => `${customerName(row)}/customerClients/${row.client?.account.accountId}`;
 
@@ -42,10 +46,7 @@ export const GAQL_FIELDS: Readonly<Record<string, GaqlField>> = {
   'customer.manager': { type: 'boolean', read: (row) => row.account.isManager },
   'customer.test_account': { type: 'boolean', read: () => false },
   'customer.status': { type: CUSTOMER_STATUSES, read: () => 'ENABLED' },
-  'campaign.resource_name': {
-    type: 'text',
-    read: (row) => `${customerName(row)}/campaigns/${row.campaign?.campaignId}`,
-  },
+  'campaign.resource_name': { type: 'text', read: campaignName },
   'campaign.id': { type: 'int64', read: (row) => row.campaign?.campaignId },
   'campaign.name': { type: 'text', read: (row) => row.campaign?.name },
   'campaign.status': { type: CAMPAIGN_STATUSES, read: (row) => row.campaign && googleStatusOf(row.campaign) },
@@ -53,7 +54,7 @@ export const GAQL_FIELDS: Readonly<Record<string, GaqlField>> = {
   'campaign.primary_status': { type: PRIMARY, read: primaryStatusOf },
   'campaign.primary_status_reasons': { type: 'repeated', read: primaryStatusReasonsOf },
   'campaign.advertising_channel_type': { type: CHANNELS, read: () => 'SEARCH' },
-  'campaign.labels': { type: 'repeated', read: () => undefined },
+  'campaign.labels': { type: 'repeated', read: labelsOfCampaign },
   'campaign.start_date_time': { type: 'text', read: (row) => `${row.campaign?.flight.startDate} 00:00:00` },
   'campaign.end_date_time': { type: 'text', read: (row) => `${row.campaign?.flight.endDate} 23:59:59` },
   'campaign.campaign_budget': { type: 'text', read: budgetName },
@@ -66,6 +67,16 @@ export const GAQL_FIELDS: Readonly<Record<string, GaqlField>> = {
   },
   'campaign_budget.period': { type: PERIODS, read: () => 'CUSTOM_PERIOD' },
   'campaign_budget.explicitly_shared': { type: 'boolean', read: () => false },
+  'campaign_label.resource_name': {
+    type: 'text',
+    read: (row) => `${customerName(row)}/campaignLabels/${row.campaign?.campaignId}~${row.label?.labelId}`,
+  },
+  'campaign_label.campaign': { type: 'text', read: campaignName },
+  'campaign_label.label': { type: 'text', read: (row) => labelName(row) },
+  'label.resource_name': { type: 'text', read: (row) => labelName(row) },
+  'label.id': { type: 'int64', read: (row) => row.label?.labelId },
+  'label.name': { type: 'text', read: (row) => row.label?.name },
+  'label.status': { type: LABEL_STATUSES, read: () => 'ENABLED' },
   'customer_client.resource_name': { type: 'text', read: clientName },
   'customer_client.client_customer': {
     type: 'text',
@@ -90,9 +101,17 @@ export const GAQL_FIELDS: Readonly<Record<string, GaqlField>> = {
 /** Which parts of a query may stand beside each resource of a FROM clause. */
 export const GAQL_RESOURCES: Readonly<Record<string, readonly string[]>> = {
   campaign: ['campaign', 'campaign_budget', 'customer', 'segments', 'metrics'],
+  campaign_label: ['campaign_label', 'campaign', 'label', 'customer'],
+  label: ['label', 'customer'],
   customer: ['customer', 'segments', 'metrics'],
   customer_client: ['customer_client', 'customer'],
 };
+
+/** Proto JSON leaves an empty list out. */
+function labelsOfCampaign(row: Row): string[] | undefined {
+  const labels = row.campaign?.labels ?? [];
+  return labels.length === 0 ? undefined : labels.map((name) => labelName(row, labelOf(row.account, name)));
+}
 
 /** `campaign` of `campaign.id`. */
 export function resourceOf(field: string): string {

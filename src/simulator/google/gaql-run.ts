@@ -1,6 +1,7 @@
 import type { Micros } from '../../domain/money.ts';
 import type { SimAccount, SimCampaign } from '../world/sim-campaign.ts';
 import { BEFORE_ALL_MS } from '../world/sim-campaign.ts';
+import { labelOf } from '../world/sim-label.ts';
 import { spentUntil, visibleThroughMs } from '../world/spend.ts';
 import type { World } from '../world/world.ts';
 import { localDay, localDays } from '../world/zone.ts';
@@ -51,7 +52,17 @@ function* subjects(world: World, account: SimAccount, query: GaqlQuery): Generat
 function candidates(world: World, account: SimAccount, query: GaqlQuery): Omit<Row, 'nowMs'>[] {
   if (query.from === 'customer') return [{ account }];
   if (query.from === 'customer_client') return clientsOf(world, account);
-  return campaignsAskedFor(world, account, query).map((campaign) => ({ account, campaign }));
+  if (query.from === 'label') return labelsOf(world, account);
+  const campaigns = campaignsAskedFor(world, account, query);
+  if (query.from !== 'campaign_label') return campaigns.map((campaign) => ({ account, campaign }));
+  return campaigns.flatMap((campaign) =>
+    campaign.labels.map((name) => ({ account, campaign, label: labelOf(account, name) })),
+  );
+}
+
+function labelsOf(world: World, account: SimAccount): Omit<Row, 'nowMs'>[] {
+  const names = new Set(world.campaignsOf(account).flatMap(({ labels }) => labels));
+  return [...names].map((name) => ({ account, label: labelOf(account, name) }));
 }
 
 function clientsOf(world: World, account: SimAccount): Omit<Row, 'nowMs'>[] {

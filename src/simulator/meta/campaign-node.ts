@@ -1,4 +1,5 @@
 import { type SimAccount, type SimCampaign, statusOf } from '../world/sim-campaign.ts';
+import { labelOf } from '../world/sim-label.ts';
 import { spentUntil } from '../world/spend.ts';
 import { localDay } from '../world/zone.ts';
 import { minorUnits } from './meta-money.ts';
@@ -14,6 +15,9 @@ promoted_object recommendations smart_promotion_type source_campaign source_camp
 special_ad_category special_ad_category_country spend_cap start_time status stop_time topline_id updated_time`.split(
     /\s+/,
   );
+
+/** Fields of an ad label (API v26.0), also the account, which is never set here. */
+export const AD_LABEL_FIELDS: readonly string[] = ['id', 'account', 'name', 'created_time', 'updated_time'];
 
 const STATUSES = { active: 'ACTIVE', paused: 'PAUSED', removed: 'ARCHIVED' } as const;
 
@@ -36,6 +40,7 @@ export function campaignNode(
   return {
     id: campaign.campaignId,
     account_id: campaign.accountId,
+    adlabels: adLabels(account, campaign, metaTime(timeZone, startMs - 3_600_000)),
     name: campaign.name,
     status,
     configured_status: status,
@@ -51,4 +56,13 @@ export function campaignNode(
     stop_time: metaTime(timeZone, localDay(timeZone, campaign.flight.endDate).endMs - 1_000),
     updated_time: metaTime(timeZone, Math.max(lastSwitchMs, startMs)),
   };
+}
+
+/** The labels of a campaign: a plain list; without any, the field is not there. */
+function adLabels(account: SimAccount, campaign: SimCampaign, time: string): unknown[] | undefined {
+  if (campaign.labels.length === 0) return undefined;
+  return campaign.labels.map((text) => {
+    const { labelId: id, name } = labelOf(account, text);
+    return { id, name, created_time: time, updated_time: time };
+  });
 }

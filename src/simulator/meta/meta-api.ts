@@ -6,7 +6,7 @@ import type { SimAccount } from '../world/sim-campaign.ts';
 import type { World } from '../world/world.ts';
 import { localDate } from '../world/zone.ts';
 import { ACCOUNT_FIELDS, accountNode } from './account-node.ts';
-import { CAMPAIGN_FIELDS, campaignNode, metaStatusOf } from './campaign-node.ts';
+import { AD_LABEL_FIELDS, CAMPAIGN_FIELDS, campaignNode, metaStatusOf } from './campaign-node.ts';
 import { changeCampaign } from './change-campaign.ts';
 import { pick, readFields } from './field-list.ts';
 import { insightRows } from './insights.ts';
@@ -24,7 +24,12 @@ interface Call {
 
 const VERSIONS = ['v25.0', 'v26.0'];
 const LISTED_BY_DEFAULT = ['ACTIVE', 'PAUSED', 'IN_PROCESS', 'WITH_ISSUES'];
-const campaignKnowledge = { node: 'Campaign', fields: CAMPAIGN_FIELDS, byDefault: ['id'] };
+const campaignKnowledge = {
+  node: 'Campaign',
+  fields: CAMPAIGN_FIELDS,
+  byDefault: ['id'],
+  nested: { adlabels: { node: 'AdLabel', fields: AD_LABEL_FIELDS } },
+};
 const accountKnowledge = { node: 'AdAccount', fields: ACCOUNT_FIELDS, byDefault: ['id', 'account_id'] };
 
 /** Meta's Graph API: answers a call under `/v<n>.0/`. Every answer carries the usage headers. */

@@ -11,10 +11,13 @@ export interface SavedState {
   fleet: FleetState;
   settings: SimSettings;
   accounts: readonly SimAccount[];
-  campaigns: readonly SimCampaign[];
+  campaigns: readonly SavedCampaign[];
   queries: readonly SavedQuery[];
   reports: readonly SavedReport[];
 }
+
+/** A campaign on disk: one that was saved before campaigns had labels has none. */
+export type SavedCampaign = Omit<SimCampaign, 'labels'> & { labels?: readonly string[] };
 
 /** What a reset can set beside the fleet. */
 export interface SimSettings {
@@ -23,7 +26,12 @@ export interface SimSettings {
 }
 
 /** One thing that a platform call changed since the last whole save. */
-export type SavedChange = { kind: 'campaign'; campaign: SimCampaign } | DeskChange;
+export type SavedChange = { kind: 'campaign'; campaign: SavedCampaign } | DeskChange;
+
+/** The campaign that was saved. */
+export function restoredCampaign(saved: SavedCampaign): SimCampaign {
+  return { ...saved, labels: saved.labels ?? [] };
+}
 
 /** JSON with bigints, which stand as `{"$bigint":"…"}`. */
 export function toJson(value: unknown): string {

@@ -57,6 +57,8 @@ export interface SimCampaign {
   place: { index: number; generation: number } | null;
   budgetMicros: Micros;
   flight: SimFlight;
+  /** names; DV360 shows the only one as the integration code */
+  labels: readonly string[];
   spend: SpendCurve;
   stopAtMs: number | null;
   history: readonly StatusSwitch[];

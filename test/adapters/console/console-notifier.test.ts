@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createConsoleNotifier, type KeptCard } from '../../../src/adapters/console/index.ts';
-import { incidentBlocks, summaryBlocks } from '../../../src/adapters/slack/index.ts';
+import { digestBlocks, incidentBlocks, summaryBlocks } from '../../../src/adapters/slack/index.ts';
 import type { IncidentCard } from '../../../src/domain/incident-card.ts';
-import { A_SUMMARY, aCard } from '../../support/incident-cards.ts';
+import { A_SUMMARY, aCard, aDigest, aDigestRow } from '../../support/incident-cards.ts';
 
 const NEW = { ref: null, isRepeat: false };
 
@@ -13,6 +13,7 @@ function aConsole() {
     write: (line) => lines.push(line),
     render: incidentBlocks,
     renderSummary: summaryBlocks,
+    renderDigest: digestBlocks,
     keep: async (card) => void kept.push(card),
   });
   return { notifier, lines, kept };
@@ -42,6 +43,31 @@ test('the summary of a day is printed once, as a table', async () => {
   await notifier.publishSummary(A_SUMMARY, { key: 'd', isRepeat: false });
   await notifier.publishSummary(A_SUMMARY, { key: 'd', isRepeat: true });
   await expect(lines.join('\n')).toMatchFileSnapshot('golden/summary.txt');
+});
+
+test('many alerts are printed once, as a table', async () => {
+  const { notifier, lines } = aConsole();
+  const ref = await notifier.publishDigest?.(aDigest(), { key: 'google:x', isRepeat: false });
+  await notifier.publishDigest?.(aDigest(), { key: 'google:x', isRepeat: true });
+  expect(ref).toEqual({ channel: 'console', messageId: 'google:x' });
+  await expect(lines.join('\n')).toMatchFileSnapshot('golden/digest.txt');
+});
+
+test('an incident of a digest is printed short from the start, and kept whole', async () => {
+  const { notifier, lines, kept } = aConsole();
+  const thread = { channel: 'console', messageId: 'google:x' };
+  await notifier.publish(aCard({ commands: [] }), { ref: null, thread, isRepeat: false });
+  expect(lines).toHaveLength(5);
+  expect(lines[1]).toBe('CRITICAL: US_RunningShoes_Brand Search Q4 (google 101)');
+  expect(kept[0]?.text).toContain('Check the plan line, then approve the halt.');
+});
+
+test('a table fits the terminal, and a name in it cannot steer it', async () => {
+  const { notifier, lines } = aConsole();
+  const long = aDigestRow({ campaignName: `\u001b[2J${'long name '.repeat(20)}`, currency: 'X'.repeat(90) });
+  await notifier.publishDigest?.(aDigest({ rows: [long], webUrl: null }), { key: 'k', isRepeat: false });
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
+  expect(lines.join('')).not.toMatch(/\p{Cc}/u);
 });
 
 describe('a repeated delivery', () => {

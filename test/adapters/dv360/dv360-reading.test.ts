@@ -44,6 +44,17 @@ describe('a page of insertion orders', () => {
     expect(page.readings[1]).toMatchObject({ campaignId: '72', status: 'paused', dailySpend: [] });
   });
 
+  test.each([
+    { integrationDetails: { integrationCode: 'always-on, brand' }, labels: ['always-on, brand'] },
+    { integrationDetails: { integrationCode: '', details: 'no code' }, labels: [] },
+    { integrationDetails: {}, labels: [] },
+    { integrationDetails: null, labels: [] },
+  ])('with $integrationDetails has the labels $labels', async ({ integrationDetails, labels }) => {
+    const { dv360 } = await anAdvertiser({ orders: [anOrder({ integrationDetails })] });
+    const page = await dv360.listCampaigns(listRequest(), aCaller());
+    expect(page.readings.map((reading) => reading.labels)).toEqual([labels]);
+  });
+
   test('takes a report that is done without a file as no spend', async () => {
     const { dv360 } = await anAdvertiser({
       override: ({ path }) =>

@@ -41,6 +41,7 @@ function makeHarness(): AdPlatformHarness {
         reportMaxAgeMs: 600_000,
         poll: { firstMs: 1, maxMs: 4, giveUpMs: 1_000 },
       }),
+    labels: ['always-on, Café'],
     statusWrite: { method: 'PATCH' },
     tokenRefused: {
       status: 401,

@@ -22,6 +22,7 @@ export interface GoogleScript {
   hours?: unknown[];
   spend?: unknown[];
   campaigns?: (pageToken: string | null) => HostAnswer;
+  labels?: (query: string) => HostAnswer;
   clients?: (request: HostRequest) => HostAnswer;
   other?: (request: HostRequest) => HostAnswer;
 }
@@ -29,11 +30,17 @@ export interface GoogleScript {
 /** A Google Ads of one USD account in New York, unless the script says otherwise. */
 export async function googleHost(script: GoogleScript): Promise<ScriptedHost> {
   const { customer = [NEW_YORK], hours = [], spend = [] } = script;
-  const { campaigns = () => rows([]), clients = () => rows([]), other = () => NO_SUCH_CALL } = script;
+  const {
+    campaigns = () => rows([]),
+    clients = () => rows([]),
+    labels = () => rows([]),
+    other = () => NO_SUCH_CALL,
+  } = script;
   return await scriptedHost((request) => {
     if (!request.path.endsWith('googleAds:search')) return other(request);
     const { query, pageToken = null } = JSON.parse(request.body) as { query: string; pageToken?: string };
     if (query.includes('FROM customer_client')) return clients(request);
+    if (query.includes('FROM label')) return labels(query);
     if (query.includes('segments.hour')) return rows(hours);
     if (query.includes('FROM customer')) return rows(customer);
     return query.includes('cost_micros') ? rows(spend) : campaigns(pageToken);
@@ -54,6 +61,16 @@ export function campaignRow(id: string, changes: Record<string, unknown> = {}): 
   return {
     campaign: { id, name: `Campaign ${id}`, status: 'ENABLED', servingStatus: 'SERVING', ...changes },
   };
+}
+
+/** A label of the account, as the search gives it. */
+export function labelRow(id: string, name: string): unknown {
+  return { label: { resourceName: labelName(id), name } };
+}
+
+/** A label as a campaign's row names it. */
+export function labelName(id: string): string {
+  return `customers/${ACCOUNT_ID}/labels/${id}`;
 }
 
 /** The spend of a campaign on a day. */

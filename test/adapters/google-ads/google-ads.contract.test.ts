@@ -32,6 +32,7 @@ function makeHarness(): AdPlatformHarness {
         timeoutMs: changes.timeoutMs ?? 5_000,
         pageSize: 2,
       }),
+    labels: ['always-on', 'Café, Q1'],
     statusWrite: { method: 'POST', path: 'campaigns:mutate' },
     tokenRefused: { preset: 'google_auth' },
     rateLimited: { preset: 'google_429', retryDelaySeconds: 8_962 },

@@ -38,6 +38,31 @@ describe('a page of campaigns', () => {
     expect(page.readings[1]).toMatchObject({ campaignId: '12', campaignName: null, dailySpend: [] });
   });
 
+  test.each([
+    {
+      shape: 'a list',
+      adlabels: [
+        { id: '5', name: 'always-on' },
+        { id: '6', name: 'brand' },
+      ],
+    },
+    {
+      shape: 'an edge',
+      adlabels: {
+        data: [
+          { id: '5', name: 'always-on' },
+          { id: '6', name: 'brand' },
+        ],
+      },
+    },
+  ])('reads the names of its ad labels from $shape', async ({ adlabels }) => {
+    const { meta } = await aMetaAccount({
+      campaigns: [aRawCampaign({ adlabels }), aRawCampaign({ id: '12' })],
+    });
+    const page = await meta.listCampaigns(listRequest(), aCaller());
+    expect(page.readings.map(({ labels }) => labels)).toEqual([['always-on', 'brand'], []]);
+  });
+
   test("asks for spend of just this page, since the wanted day and until the account's today", async () => {
     const { meta, host } = await aMetaAccount({ campaigns: [aRawCampaign(), aRawCampaign({ id: '12' })] });
     await meta.listCampaigns(listRequest(), aCaller());
@@ -107,6 +132,11 @@ describe('a page of campaigns', () => {
     { rule: 'a row that is no object', row: 7, code: 'MISSING_ID' },
     { rule: 'an id listed twice', row: aRawCampaign({ name: 'again' }), code: 'DUPLICATE_ID' },
     { rule: 'a row without a status', row: aRawCampaign({ id: '12', status: null }), code: 'INVALID_RECORD' },
+    {
+      rule: 'an ad label without a name',
+      row: aRawCampaign({ id: '12', adlabels: [{ id: '5' }] }),
+      code: 'INVALID_RECORD',
+    },
     {
       rule: 'a stop that is no time',
       row: aRawCampaign({ id: '12', stop_time: 'soon' }),

@@ -23,6 +23,7 @@ function makeHarness(): AdPlatformHarness {
         assumedLagHours: 1,
         timeoutMs: changes.timeoutMs ?? 5_000,
       }),
+    labels: ['always-on', 'Café, Q1'],
     statusWrite: { method: 'POST' },
     tokenRefused: { preset: 'meta_190' },
     rateLimited: { preset: 'meta_17', retryDelaySeconds: 120 },

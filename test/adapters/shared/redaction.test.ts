@@ -11,6 +11,7 @@ describe('redact', () => {
     ['JSON', `{"access_token": "${SECRET}", "expires_in": 3599}`],
     ['JSON in JSON', JSON.stringify(JSON.stringify({ refresh_token: SECRET }))],
     ['JSON with an escaped quote', JSON.stringify({ client_secret: `a"${SECRET}` })],
+    ['a pager event', `{"routing_key":"${SECRET}","event_action":"trigger"}`],
     ['a header', `authorization: Bearer ${SECRET}`],
     ['a header in JSON', `{"Authorization":"Bearer ${SECRET}"}`],
     ['a bearer alone', `rejected Bearer ${SECRET}`],

@@ -133,6 +133,7 @@ describe("Slack's limits hold whatever a card says", () => {
     approval: fc.option(outside),
     inForce: texts,
     automationOn: fc.boolean(),
+    digestKey: fc.option(outside),
     event: fc.record({ key: outside, at: fc.constant('2026-03-15T12:00:00.000Z'), text: outside }),
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createSlackNotifier } from '../../../src/adapters/slack/index.ts';
 import type { MessageRef, Notifier } from '../../../src/ports/notifier.ts';
-import { A_SUMMARY, aCard } from '../../support/incident-cards.ts';
+import { A_SUMMARY, aCard, aDigest } from '../../support/incident-cards.ts';
 import { type FakeTrouble, type SlackFake, startSlackFake } from '../../support/slack-fake.ts';
 
 const NEW = { ref: null, isRepeat: false };
@@ -188,3 +188,129 @@ test('the summary of a day is posted once', async () => {
   await notifier.publishSummary(A_SUMMARY, { ...delivery, isRepeat: true });
   expect(slack.roots()).toMatchObject([{ text: expect.stringContaining('20 critical, 40 warning') }]);
 });
+
+describe('a digest', () => {
+  const KEY = 'google:2026-03-15T12:00:00.000Z';
+  const ONCE = { key: KEY, isRepeat: false };
+  const other = { campaignKey: '12', incidentKey: 'incident:google:101:12:x' };
+
+  /** A digest that stands, and how an incident of it is told for the first time. */
+  async function aToldDigest() {
+    const slack = await startSlackFake();
+    const notifier = notifierOn(slack);
+    const publishDigest = notifier.publishDigest?.bind(notifier) ?? never;
+    const thread = await publishDigest(aDigest(), ONCE);
+    return { slack, notifier, publishDigest, thread, first: { ref: null, thread, isRepeat: false } };
+  }
+
+  test('is one message of the channel, with a table', async () => {
+    const { slack, thread } = await aToldDigest();
+    expect(slack.roots()).toMatchObject([
+      { ts: thread.messageId, text: expect.stringContaining('40 alerts in one sweep') },
+    ]);
+    expect(JSON.stringify(slack.roots()[0]?.blocks)).toContain('"type":"table"');
+  });
+
+  test.each(['lost', 'unanswered'] as const)('whose answer is %s is found again', async (kind) => {
+    const slack = await startSlackFake();
+    const notifier = notifierOn(slack, { timeoutMs: 200 });
+    slack.troubleNext('chat.postMessage', { kind });
+    await expect(notifier.publishDigest?.(aDigest(), ONCE)).rejects.toMatchObject({
+      code: 'NOTIFIER_UNAVAILABLE',
+    });
+    const ref = await notifier.publishDigest?.(aDigest(), { key: KEY, isRepeat: true });
+    expect(slack.roots().map(({ ts }) => ts)).toEqual([ref?.messageId]);
+  });
+
+  test('has its incidents in its thread, and what happens to them, told apart', async () => {
+    const { slack, notifier, thread, first } = await aToldDigest();
+    const ref = await notifier.publish(aCard(), first);
+    await notifier.publish(aCard(other), first);
+    const halted = aCard({ status: 'halted', headline: 'Halted', event: eventAt('k/2', 'Ana approved.') });
+    expect(await notifier.publish(halted, { ref, isRepeat: false })).toEqual(ref);
+
+    expect(slack.roots()).toHaveLength(1);
+    expect(ref).toMatchObject({ threadId: thread.messageId });
+    const replies = slack.replies(thread.messageId);
+    expect(replies.map(({ text, edits }) => [text, edits])).toEqual([
+      [expect.stringContaining('Halted'), 1],
+      ['US_RunningShoes_Brand Search Q4 (11): A person is asked to decide.', 0],
+      [expect.stringContaining('Halt proposed'), 0],
+      ['US_RunningShoes_Brand Search Q4 (12): A person is asked to decide.', 0],
+      ['US_RunningShoes_Brand Search Q4 (11): Ana approved.', 0],
+    ]);
+    expect(JSON.stringify(replies[4]?.blocks)).toContain('"text":"US_RunningShoes_Brand Search Q4 (11)\\n"');
+    expect(replies.some(({ isBroadcast }) => isBroadcast)).toBe(false);
+  });
+
+  test('shows a reminder and a dead letter in the channel too', async () => {
+    const { slack, notifier, thread, first } = await aToldDigest();
+    const ref = await notifier.publish(aCard(), first);
+    await notifier.publish(aCard({ event: eventAt('k/2', 'Reminder.') }), { ref, isRepeat: false });
+    await notifier.publish(
+      aCard({ ...other, status: 'dead_letter', event: eventAt('k/3', 'Stuck.') }),
+      first,
+    );
+    const shown = slack.replies(thread.messageId).filter(({ isBroadcast }) => isBroadcast);
+    expect(shown.map(({ text }) => text)).toEqual([
+      'US_RunningShoes_Brand Search Q4 (11): Reminder.',
+      'US_RunningShoes_Brand Search Q4 (12): Stuck.',
+    ]);
+  });
+
+  test('has each incident once when its answer is lost, behind other messages of the thread', async () => {
+    const { slack, notifier, thread, first } = await aToldDigest();
+    slack.troubleNext('chat.postMessage', { kind: 'lost' });
+    await expect(notifier.publish(aCard(), first)).rejects.toThrow();
+    for (const n of [1, 2, 3]) {
+      const card = aCard({ incidentKey: `other ${n}`, event: eventAt(`k/${n}`, 'Off plan.') });
+      await notifier.publish(card, first);
+    }
+    const ref = await notifier.publish(aCard(), { ...first, isRepeat: true });
+    expect(ref.messageId).toBe(slack.replies(thread.messageId)[0]?.ts);
+    expect(slack.replies(thread.messageId)).toHaveLength(8);
+    expect(slack.roots()).toHaveLength(1);
+  });
+
+  test('is not given an incident that an earlier attempt had told by itself', async () => {
+    const { slack, notifier, thread, first } = await aToldDigest();
+    slack.troubleNext('chat.postMessage', { kind: 'lost' });
+    await expect(notifier.publish(aCard(), NEW)).rejects.toThrow();
+    const ref = await notifier.publish(aCard(), { ...first, isRepeat: true });
+    expect(ref).toEqual({ channel: slack.channel, messageId: slack.roots()[1]?.ts });
+    expect(slack.replies(thread.messageId)).toEqual([]);
+    expect(slack.replies(ref.messageId)).toHaveLength(1);
+  });
+
+  test('that somebody deleted holds nothing back: an incident is told in the channel', async () => {
+    const { slack, notifier, first } = await aToldDigest();
+    slack.messages.length = 0;
+    const ref = await notifier.publish(aCard(), first);
+    expect(ref.threadId).toBeUndefined();
+    expect(slack.roots()).toHaveLength(1);
+    expect(slack.replies(ref.messageId)).toHaveLength(1);
+  });
+
+  test('takes an incident again, once, that somebody deleted from its thread', async () => {
+    const { slack, notifier, thread, first } = await aToldDigest();
+    const ref = await notifier.publish(aCard(), first);
+    slack.messages.splice(1);
+    const event = eventAt('k/2', 'Reminder.');
+    const anew = await notifier.publish(aCard({ event }), { ref, isRepeat: false });
+    const again = await notifier.publish(aCard({ event }), { ref, isRepeat: true });
+    expect(again).toEqual(anew);
+    expect(anew.threadId).toBe(thread.messageId);
+    expect(slack.replies(thread.messageId)).toHaveLength(2);
+  });
+
+  test('that Slack refuses as blocks is said in plain text', async () => {
+    const slack = await startSlackFake();
+    slack.troubleNext('chat.postMessage', { kind: 'refused', error: 'invalid_blocks' });
+    await notifierOn(slack).publishDigest?.(aDigest(), ONCE);
+    expect(slack.roots()).toMatchObject([{ blocks: [], text: expect.stringContaining('Worst: ') }]);
+  });
+});
+
+function never(): never {
+  throw new Error('Slack can post digests.');
+}

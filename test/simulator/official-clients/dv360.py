@@ -111,6 +111,21 @@ changed = orders.patch(advertiserId=advertiser, insertionOrderId=order, updateMa
 known_fields(dv360, "InsertionOrder", changed, "patch")
 check(orders.get(advertiserId=advertiser, insertionOrderId=order).execute()["entityStatus"] == "ENTITY_STATUS_PAUSED", "paused")
 
+labelled = {
+    "platform": "dv360",
+    "accountId": advertiser,
+    "campaignId": "77",
+    "name": "Labelled",
+    "budget": 100,
+    "flight": {"startDate": "2026-01-01", "endDate": "2026-12-31"},
+    "spend": {"kind": "none"},
+    "labels": ["always-on, Café"],
+}
+requests.post(f"{BASE}/_sim/campaigns", json={"campaigns": [labelled]}).raise_for_status()
+carrier = orders.get(advertiserId=advertiser, insertionOrderId="77").execute()
+known_fields(dv360, "InsertionOrder", carrier, "labelled")
+check(carrier["integrationDetails"] == {"integrationCode": "always-on, Café"}, carrier)
+
 refused(orders.list(advertiserId=advertiser, pageSize=101), 400)
 refused(orders.list(advertiserId=advertiser, filter='noField="x"'), 400)
 refused(orders.get(advertiserId=advertiser, insertionOrderId="1"), 404)

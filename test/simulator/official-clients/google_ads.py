@@ -123,6 +123,33 @@ check(done.results[0].campaign.status.name == "PAUSED", "paused")
 read = search(customer, f"SELECT campaign.id, campaign.status, campaign.primary_status FROM campaign WHERE campaign.id = {rows.results[0].campaign.id}")
 check(read.results[0].campaign.primary_status.name == "PAUSED", "read back")
 
+labelled = {
+    "platform": "google",
+    "accountId": customer,
+    "campaignId": "77",
+    "name": "Labelled",
+    "budget": 100,
+    "flight": {"startDate": "2026-01-01", "endDate": "2026-12-31"},
+    "spend": {"kind": "none"},
+    "labels": ["always-on", "Café"],
+}
+requests.post(f"{BASE}/_sim/campaigns", json={"campaigns": [labelled]}).raise_for_status()
+labels = [row.label for row in search(customer, "SELECT label.id, label.name, label.status, customer.id FROM label").results]
+check([(label.name, label.status.name) for label in labels] == [("always-on", "ENABLED"), ("Café", "ENABLED")], labels)
+named = [label.resource_name for label in labels]
+check(named == [f"customers/{customer}/labels/{label.id}" for label in labels], named)
+[carrier] = search(customer, "SELECT campaign.id, campaign.labels FROM campaign WHERE campaign.id = 77").results
+check(list(carrier.campaign.labels) == named, carrier)
+pairs = search(
+    customer,
+    "SELECT campaign_label.campaign, campaign_label.label, campaign.id, label.name FROM campaign_label "
+    f"WHERE campaign.id = 77 AND label.id IN ({labels[1].id}) AND label.resource_name = '{named[1]}'",
+)
+[pair] = pairs.results
+check(pair.campaign_label.resource_name == f"customers/{customer}/campaignLabels/77~{labels[1].id}", pair)
+check((pair.campaign_label.campaign, pair.campaign_label.label) == (carrier.campaign.resource_name, named[1]), pair)
+check((pair.campaign.id, pair.label.name) == (77, "Café"), pair)
+
 
 def refused(query, code, **more):
     failure(SESSION.post(f"{ROOT}/{customer}/googleAds:search", json={"query": query, **more}), 400, "query_error", code)

@@ -76,6 +76,25 @@ campaign.api_update(params={"status": Campaign.Status.paused})
 state = campaign.api_get(fields=["status", "configured_status", "effective_status"])
 check(state["effective_status"] == "PAUSED" and state["configured_status"] == "PAUSED", state)
 
+labelled = {
+    "platform": "meta",
+    "accountId": accounts[0]["account_id"],
+    "campaignId": "77",
+    "name": "Labelled",
+    "budget": 100,
+    "flight": {"startDate": "2026-01-01", "endDate": "2026-12-31"},
+    "spend": {"kind": "none"},
+    "labels": ["always-on", "Café"],
+}
+requests.post(f"{BASE}/_sim/campaigns", json={"campaigns": [labelled]}).raise_for_status()
+[carrier] = [one for one in account.get_campaigns(fields=["name", "adlabels"], params={"limit": 50}) if one["id"] == "77"]
+check(isinstance(carrier["adlabels"], list), "a plain list, not an edge")
+check([label["name"] for label in carrier["adlabels"]] == ["always-on", "Café"], carrier)
+check({"id", "created_time", "updated_time"} <= set(carrier["adlabels"][0]), carrier)
+requested = Campaign("77").api_get(fields=["adlabels{id,name}"])
+check([set(label) for label in requested["adlabels"]] == [{"id", "name"}] * 2, requested)
+check("adlabels" not in campaign.api_get(fields=["adlabels"]), "no labels, no field")
+
 refused(lambda: Campaign("1").api_get(fields=["status"]), 100, 33)
 refused(lambda: campaign.api_update(params={"status": "PAUSD"}), 100)
 refused(lambda: account.api_get(fields=["no_such_field"]), 100)

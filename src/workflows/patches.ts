@@ -1,0 +1,37 @@
+import { patched } from '@temporalio/workflow';
+
+/** A change of a workflow that runs of before it must replay without: what it is, since which day, and when it may go. */
+interface Patch {
+  why: string;
+  since: string;
+  mayGo: string;
+}
+
+/** Every change made behind `patched()`. An id is never used again; the saved history of the change stays. */
+const PATCHES = {
+  digest: {
+    why: 'sweepPlatform says many alerts as one message (postDigest) before it hands them over',
+    since: '2026-11-25',
+    mayGo: 'with the release after next: a sweep ends within hours, so none of before is open then',
+  },
+  'decisions-in-batches': {
+    why: 'handleIncident finds out who sent all waiting decisions at once (attributeDecisions), with the policy of then',
+    since: '2026-11-25',
+    mayGo: 'when no incident that opened before is open: they live for days',
+  },
+  'on-call': {
+    why: 'handleIncident calls the person on call (callOnCall): second rung, failed change, platform out of reach',
+    since: '2026-11-25',
+    mayGo: 'when no incident that opened before is open',
+  },
+  'carries-on-in-quiet': {
+    why: 'handleIncident waits for a second without mail before it continues as new: a flood makes each try fail',
+    since: '2026-11-25',
+    mayGo: 'when no incident that opened before is open',
+  },
+} as const satisfies Record<string, Patch>;
+
+/** Whether this run has the change: a new one does, one that had passed this place before it was deployed does not. */
+export function isPatched(id: keyof typeof PATCHES): boolean {
+  return patched(id);
+}
