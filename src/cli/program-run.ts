@@ -11,12 +11,22 @@ interface SimulatorFlags {
   anyToken?: true;
 }
 
-/** Commands that run something: up, worker, api, simulator, store-owner, schedules. */
+interface SlackEmulatorFlags {
+  port: number;
+  host: string;
+  stateDir?: string;
+  botToken?: string;
+  appToken?: string;
+  signingSecret?: string;
+}
+
+/** Commands that run something: up, worker, api, simulator, slack-emulator, store-owner, schedules. */
 export function addRunCommands(context: ProgramContext): void {
   addUp(context);
   addWorker(context);
   addApi(context);
   addSimulator(context);
+  addSlackEmulator(context);
   addStoreOwner(context);
   addSchedules(context);
 }
@@ -102,6 +112,29 @@ function addSimulator({ program, io, run }: ProgramContext): void {
         superviseMe(io);
         const { stateDir = null, anyToken } = flags;
         return runSimulator({ ...flags, stateDir, isAnyTokenTaken: anyToken === true }, io);
+      }),
+    );
+}
+
+function addSlackEmulator({ program, io, run }: ProgramContext): void {
+  program
+    .command('slack-emulator')
+    .description('play Slack on this machine until Ctrl-C, with a page to read and click')
+    .option('--port <port>', 'port to listen on; 0 is any free one', port, 8390)
+    .option('--state-dir <folder>', 'keep people, channels and messages here')
+    .option('--bot-token <token>', 'the bot token that it takes (default: "xoxb-emulator-bot")')
+    .option('--app-token <token>', 'the app-level token that it takes (default: "xapp-1-emulator-app")')
+    .option('--signing-secret <secret>', 'what requests are signed with (default: "emulator-signing-secret")')
+    .option('--host <address>', 'loopback address to listen on', '127.0.0.1')
+    .option('--json', 'accepted everywhere; this command prints no data')
+    .action((flags: SlackEmulatorFlags) =>
+      run(async () => {
+        const [{ runSlackEmulator }, { superviseMe }] = await Promise.all([
+          import('./slack-emulator.ts'),
+          import('./supervise-me.ts'),
+        ]);
+        superviseMe(io);
+        return runSlackEmulator(flags, io);
       }),
     );
 }

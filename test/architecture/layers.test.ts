@@ -26,6 +26,10 @@ const CLEAN: Record<string, string> = {
     "import { text } from '../adapters/slack/text.ts';\nimport { limit } from '../domain/rule.ts';\n\nexport const app = [text, limit];\n",
   'src/api/app.ts': 'export const app = 1;\n',
   'src/client/door.ts': 'export const door = 1;\n',
+  'src/slack-emulator/index.ts': "export { world } from './workspace/world.ts';\n",
+  'src/slack-emulator/workspace/world.ts':
+    "import { id } from '../blocks/id.ts';\n\nexport const world = id;\n",
+  'src/slack-emulator/blocks/id.ts': 'export const id = 1;\n',
   'src/cli/command.ts': 'export const command = 1;\n',
   'src/config/env.ts': 'export const env = 1;\n',
 };
@@ -132,6 +136,24 @@ const PLANTED: [string, string, string, string][] = [
     'the simulator knows an adapter',
     'src/simulator/bad.ts',
     "import { one } from '../adapters/one/index.ts';\n\nexport const bad = one;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'the Slack emulator knows the domain',
+    'src/slack-emulator/bad.ts',
+    "import { limit } from '../domain/rule.ts';\n\nexport const bad = limit;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'a part of the Slack emulator knows the domain',
+    'src/slack-emulator/blocks/bad.ts',
+    "import { limit } from '../../domain/rule.ts';\n\nexport const bad = limit;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'the Slack emulator leans on Slack’s own client',
+    'src/slack-emulator/blocks/bad.ts',
+    "import { WebClient } from '@slack/web-api';\n\nexport const bad = WebClient;\n",
     'no-restricted-imports',
   ],
   [

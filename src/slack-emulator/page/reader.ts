@@ -1,0 +1,7 @@
+import type { Emulator } from '../emulator.ts';
+
+/** Who reads the page. */
+export interface Reader {
+  emulator: Emulator;
+  userId: string;
+}
