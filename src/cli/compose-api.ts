@@ -10,6 +10,7 @@ import { isLoopbackHost } from '../config/public-address.ts';
 import { createProgramLog } from '../program-log.ts';
 import { WORKFLOW_TASK_QUEUE } from '../workflows/workflow-ids.ts';
 import type { ServedApi } from './api.ts';
+import { composeSlackApp } from './compose-slack-app.ts';
 import { composeStore } from './compose-store.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { type LazyTemporal, lazyTemporal } from './lazy-temporal.ts';
@@ -28,18 +29,23 @@ export async function serveApiHere(here: Here): Promise<ServedApi> {
   refuseOpenWithoutToken(config.api.host, path);
   const temporal = lazyTemporal(config.temporal, IDENTITY);
   const store = await composeStore(here);
+  const log = createProgramLog(IDENTITY);
+  const slackApp = composeSlackApp(here, { client: temporal.client, book: store.incidentBook }, log);
   const app = createApi({
     decide: decideBy(temporal, store),
     store,
     tokens: openTokenBook(path),
     readiness: readinessOf(temporal, store),
-    log: createProgramLog(IDENTITY),
+    log,
+    mounts: slackApp === null ? [] : [(hono) => slackApp.route(hono)],
     now: () => new Date().toISOString(),
   });
   const closeParts = async () => void (await Promise.all([temporal.close(), store.close()]));
   try {
     const served = await serveApi(app, config.api);
+    await slackApp?.start();
     const close = async (): Promise<void> => {
+      await slackApp?.stop();
       await served.close();
       await closeParts();
     };

@@ -55,6 +55,7 @@ export interface UpFlags {
   uiPort: number;
   simulatorPort: number;
   apiPort?: number;
+  slackPort: number;
   timeSkipping?: true;
 }
 
@@ -69,6 +70,7 @@ export async function upFromFlags(flags: UpFlags, io: CliIo): Promise<number> {
       webUi: flags.uiPort,
       simulator: flags.simulatorPort,
       api: flags.apiPort ?? null,
+      slack: flags.slackPort,
     },
     isTimeSkippingAllowed: flags.timeSkipping === true,
     isReplay: file !== undefined,

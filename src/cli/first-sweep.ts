@@ -95,6 +95,8 @@ export function showAddresses({ run }: Here, io: CliIo): void {
   if (webUiUrl !== null)
     say(io, `Incidents to open  ${webUiUrl}/namespaces/${namespace}/workflows?query=${openIncidents()}`);
   if (run.simulatorUrl !== null) say(io, `Simulator          ${run.simulatorUrl}/_sim/campaigns`);
+  if (run.slackUrl !== null)
+    say(io, `Slack, to click in  ${run.slackUrl} (emulated; it opens nothing outside)`);
   if (run.apiUrl !== null)
     say(io, `Approval API       ${run.apiUrl} (a token: pacekeeper tokens add --person you@example.com)`);
 }

@@ -52,6 +52,7 @@ function addUp({ program, io, run }: ProgramContext): void {
       'first port to try for the approval API (default: API_PORT, else 8480)',
       port,
     )
+    .option('--slack-port <port>', 'first port to try for the Slack emulator', port, 8390)
     .addOption(new Option('--time-skipping', 'let tests skip the time of workflows').hideHelp())
     .action((flags: UpFlags) =>
       run(async () => {

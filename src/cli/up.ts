@@ -95,6 +95,8 @@ function stackOptions({ options, io }: Job, { home, config }: Here): StackOption
     ports: { ...options.ports, api: options.ports.api ?? config.api.port },
     seed: options.seed,
     hasSimulator: config.mode === 'simulator' && !io.env['SIMULATOR_URL'],
+    hasSlackEmulator:
+      config.mode === 'simulator' && config.slack === null && !options.once && !options.isReplay,
     hasStoreOwner: config.databaseUrl === null,
     apiHost: options.once || options.isReplay ? null : config.api.host,
     isTimeSkippingAllowed: options.isTimeSkippingAllowed,

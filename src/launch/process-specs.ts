@@ -10,10 +10,12 @@ const HTTP_WITHIN_MS = 1_000;
 export interface StackOptions {
   home: string;
   env: NodeJS.ProcessEnv;
-  ports: { temporal: number; webUi: number; simulator: number; api: number };
+  ports: { temporal: number; webUi: number; simulator: number; api: number; slack: number };
   seed: number;
   /** the platform simulator runs along; false in live mode */
   hasSimulator: boolean;
+  /** the Slack emulator runs along; false with a Slack of one's own */
+  hasSlackEmulator: boolean;
   /** the embedded store runs along; false with DATABASE_URL */
   hasStoreOwner: boolean;
   /** where the approval API listens; null where it does not run along */
@@ -55,13 +57,7 @@ export function simulator(plan: Plan): ProcessSpec {
   const args = ['--port', String(portOf(url)), '--seed', String(options.seed), '--state-dir', stateDir];
   return {
     ...ours(plan, 'simulator', ['simulator', ...args]),
-    isReady: async () => {
-      try {
-        return (await fetch(`${url}/_sim/clock`, { signal: AbortSignal.timeout(HTTP_WITHIN_MS) })).ok;
-      } catch {
-        return false;
-      }
-    },
+    isReady: () => answers(`${url}/_sim/clock`),
   };
 }
 
@@ -87,6 +83,33 @@ export function worker(plan: Plan): ProcessSpec {
   };
 }
 
+/** The Slack emulator, with its messages in the home folder. */
+export function slackEmulator(plan: Plan): ProcessSpec {
+  const url = plan.run.slackUrl ?? '';
+  const stateDir = join(plan.options.home, 'slack');
+  const args = ['slack-emulator', '--port', String(portOf(url)), '--state-dir', stateDir];
+  return { ...ours(plan, 'slack', args), isReady: () => answers(url) };
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(HTTP_WITHIN_MS) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** What makes the emulator somebody's Slack; these tokens open nothing else. */
+function emulatedSlack(slackUrl: string | null): NodeJS.ProcessEnv {
+  if (slackUrl === null) return {};
+  return {
+    SLACK_BOT_TOKEN: 'xoxb-emulator-bot',
+    SLACK_APP_TOKEN: 'xapp-1-emulator-app',
+    SLACK_CHANNEL: 'C0PACING',
+    SLACK_API_URL: `${slackUrl}/api/`,
+  };
+}
+
 /** The approval API, on the port chosen for this run; it says over IPC when it serves. */
 export function api(plan: Plan): ProcessSpec {
   const { env, ...common } = ours(plan, 'api', ['api']);
@@ -103,6 +126,7 @@ function ours({ options, run }: Plan, name: string, args: readonly string[]): Pr
     env: {
       ...options.env,
       ...simulator,
+      ...emulatedSlack(run.slackUrl),
       PACEKEEPER_HOME: options.home,
       PACEKEEPER_SUPERVISED: '1',
       TEMPORAL_ADDRESS: run.temporal.address,

@@ -11,6 +11,8 @@ const runSchema = z.object({
   temporal: z.object({ address: z.string(), namespace: z.string(), webUiUrl: z.string().nullable() }),
   simulatorUrl: z.string().nullable(),
   apiUrl: z.string().nullable().default(null),
+  /** the Slack emulator's page; null where it does not run along */
+  slackUrl: z.string().nullable().default(null),
   processes: z.record(z.string(), z.number().int().positive()),
 });
 

@@ -4,6 +4,7 @@ import {
   type Plan,
   type StackOptions,
   simulator,
+  slackEmulator,
   storeOwner,
   temporalServer,
   worker,
@@ -24,7 +25,7 @@ export interface Stack {
 
 const NAMESPACE = 'default';
 /** the order in which things end: who uses others goes first */
-const STOP_ORDER = [['worker', 'api'], ['simulator', 'store'], ['temporal']];
+const STOP_ORDER = [['worker', 'api'], ['simulator', 'slack', 'store'], ['temporal']];
 
 /**
  * Starts Temporal, simulator, store owner, worker and approval API side by side. Throws, with all ended again, when one does not come up;
@@ -71,25 +72,35 @@ interface Startup extends Plan {
   isGivenUp: boolean;
 }
 
-async function planRun({ ports, env, hasSimulator, apiHost }: StackOptions): Promise<Run> {
-  const temporal = await nextFreePort(ports.temporal);
-  const webUi = await nextFreePort(ports.webUi, [temporal]);
-  const simulator = hasSimulator ? await nextFreePort(ports.simulator, [temporal, webUi]) : null;
-  const apiPort = await nextFreePort(ports.api, [temporal, webUi, simulator ?? 0]);
+async function planRun(options: StackOptions): Promise<Run> {
+  const { env, hasSimulator, hasSlackEmulator, apiHost } = options;
+  const ports = await freePorts(options.ports);
   const outside = env['TEMPORAL_ADDRESS'] || null;
   return {
     pid: process.pid,
     startedAt: new Date().toISOString(),
     readyAt: null,
     temporal: {
-      address: outside ?? `127.0.0.1:${temporal}`,
+      address: outside ?? `127.0.0.1:${ports.temporal}`,
       namespace: env['TEMPORAL_NAMESPACE'] || NAMESPACE,
-      webUiUrl: outside === null ? `http://127.0.0.1:${webUi}` : env['TEMPORAL_UI_URL'] || null,
+      webUiUrl: outside === null ? `http://127.0.0.1:${ports.webUi}` : env['TEMPORAL_UI_URL'] || null,
     },
-    simulatorUrl: simulator === null ? null : `http://127.0.0.1:${simulator}`,
-    apiUrl: apiHost === null ? null : `http://${reachableHost(apiHost)}:${apiPort}`,
+    simulatorUrl: hasSimulator ? `http://127.0.0.1:${ports.simulator}` : null,
+    slackUrl: hasSlackEmulator ? `http://127.0.0.1:${ports.slack}` : null,
+    apiUrl: apiHost === null ? null : `http://${reachableHost(apiHost)}:${ports.api}`,
     processes: {},
   };
+}
+
+/** The next free port for each wish, none of them twice. */
+async function freePorts(wishes: StackOptions['ports']): Promise<StackOptions['ports']> {
+  const ports = { ...wishes };
+  const taken: number[] = [];
+  for (const name of Object.keys(wishes) as (keyof StackOptions['ports'])[]) {
+    ports[name] = await nextFreePort(wishes[name], taken);
+    taken.push(ports[name]);
+  }
+  return ports;
 }
 
 /** How this machine itself reaches a server that listens there. */
@@ -102,28 +113,16 @@ async function startAll(startup: Startup): Promise<void> {
   const { options, run } = startup;
   const steps = new Steps(options.say);
   writeRun(options.home, run);
-  const parts = [startTemporal(startup, steps)];
-  if (options.hasStoreOwner) parts.push(steps.run('Store', () => start(startup, storeOwner(startup))));
-  if (run.simulatorUrl !== null) {
-    parts.push(
-      steps.run(
-        'Platform simulator',
-        () => start(startup, simulator(startup)),
-        () => run.simulatorUrl ?? '',
-      ),
-    );
-  }
-  parts.push(steps.run('Worker', () => start(startup, worker(startup))));
-  if (run.apiUrl !== null) {
-    parts.push(
-      steps.run(
-        'Approval API',
-        () => start(startup, api(startup)),
-        () => run.apiUrl ?? '',
-      ),
-    );
-  }
-  await Promise.all(parts);
+  const step = (name: string, spec: ProcessSpec, url: string | null = null) =>
+    steps.run(name, () => start(startup, spec), ...(url === null ? [] : [() => url]));
+  await Promise.all([
+    startTemporal(startup, steps),
+    ...(options.hasStoreOwner ? [step('Store', storeOwner(startup))] : []),
+    ...(run.simulatorUrl === null ? [] : [step('Platform simulator', simulator(startup), run.simulatorUrl)]),
+    ...(run.slackUrl === null ? [] : [step('Slack emulator', slackEmulator(startup), run.slackUrl)]),
+    step('Worker', worker(startup)),
+    ...(run.apiUrl === null ? [] : [step('Approval API', api(startup), run.apiUrl)]),
+  ]);
 }
 
 async function startTemporal(startup: Startup, steps: Steps): Promise<void> {

@@ -52,6 +52,7 @@ test('a run is live only while its process is', async () => {
     temporal: { address: '127.0.0.1:7233', namespace: 'default', webUiUrl: null },
     simulatorUrl: null,
     apiUrl: null,
+    slackUrl: null,
     processes: { worker: 4711 },
   };
   writeRun(home, run);

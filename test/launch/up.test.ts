@@ -139,6 +139,7 @@ test('each process may be killed alone and comes back', { timeout: 180_000 }, as
   expect(Object.keys(before).toSorted((a, b) => a.localeCompare(b))).toEqual([
     'api',
     'simulator',
+    'slack',
     'store',
     'temporal',
     'worker',
@@ -223,7 +224,7 @@ test('the embedded Temporal keeps histories for 30 days, and serves its Web UI',
 
 test('Ctrl-C ends everything it started, in order', { timeout: 60_000 }, async () => {
   const pids = livePids();
-  expect(pids).toHaveLength(5);
+  expect(pids).toHaveLength(6);
   const running = started.find((child) => child.pid === readLiveRun(home)?.pid);
   running?.kill('SIGINT');
   await vi.waitFor(() => expect(running?.exitCode).toBe(0), WITHIN);
