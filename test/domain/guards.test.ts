@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isSweepLate, judgeBreaker } from '../../src/domain/breaker.ts';
+import type { HaltLease } from '../../src/domain/campaign-memory.ts';
 import type { Action } from '../../src/domain/decision.ts';
 import { applyGuards, type GuardContext } from '../../src/domain/guards.ts';
 import { addMs, HOUR_MS } from '../../src/domain/instant.ts';
@@ -40,6 +41,18 @@ const lease = {
   leaseUntil: '2026-03-16T04:00:00.000Z',
   planRevision: 'aaaaaaaaaaaa',
 } as const;
+
+function aLease(): HaltLease {
+  return {
+    incidentKey: 'incident:google:1234567890:111:2026-03-15T08:00:00.000Z',
+    severity: 'critical',
+    route: 'critical',
+    direction: 'over',
+    haltedAt: '2026-03-15T08:00:00.000Z',
+    leaseUntil: '2026-03-16T08:00:00.000Z',
+    planRevision: 'p1',
+  };
+}
 
 describe('a proposed halt', () => {
   test('goes ahead where no guard speaks', () => {
@@ -190,6 +203,24 @@ describe('a proposed halt', () => {
     const now = '2026-06-01T06:00:00.000Z';
     expect(applyGuards(aDecision(), aGuardContext({ memory, now })).action).toBe('autonomous_halt');
     expect(applyGuards(aDecision(), aGuardContext({ memory })).action).toBe('escalate_to_human');
+  });
+});
+
+describe('a question about a campaign that is paused', () => {
+  const question = aDecision({ action: 'escalate_to_human', route: 'low_confidence' });
+  const paused = anObservation({ platformStatus: 'paused' });
+
+  test('is not asked where somebody else paused it: who paused it has decided', () => {
+    const guarded = applyGuards(question, aGuardContext({ observation: paused }));
+    expect(guarded).toMatchObject({ action: 'log_only', findings: [{ guard: 'already_paused' }] });
+  });
+
+  test.each([
+    ['it is a pause of ours', { observation: paused, memory: aMemory({ lease: aLease() }) }],
+    ['it is not on the platform', { observation: anObservation({ platformStatus: null }) }],
+    ['it runs', {}],
+  ])('is asked where %s', (_where, change) => {
+    expect(applyGuards(question, aGuardContext(change)).action).toBe('escalate_to_human');
   });
 });
 
