@@ -65,10 +65,15 @@ describe('many halts that ask', () => {
     const first = await round();
     const second = await round();
 
-    const answers = first.kind === 'decided' ? first.answers : [];
+    // The store lists those first that changed last, so that the second round meets them in another order.
+    const answersOf = (result: typeof first) =>
+      result.kind === 'decided'
+        ? result.answers.toSorted((a, b) => a.incident.localeCompare(b.incident))
+        : [];
+    const answers = answersOf(first);
     expect(answers.length).toBeGreaterThan(1);
     expect(answers.every(({ result }) => result.kind === 'answered')).toBe(true);
-    expect(second).toEqual(first);
+    expect(answersOf(second)).toEqual(answers);
     const recorded = await stack.store.auditLog.list({ actor: 'ben@example.com' });
     expect(recorded).toHaveLength(answers.length);
   });
