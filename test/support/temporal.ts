@@ -23,11 +23,7 @@ export interface TestTemporal {
 /** Starts a server (about a second) with our search attributes, time skipping and recorded principals. */
 export async function aTemporal(): Promise<TestTemporal> {
   const cliPath = inject('temporalCliPath');
-  const port = await freePort();
-  const server = startServer(cliPath, port);
-  const address = `127.0.0.1:${port}`;
-  const connection = Connection.lazy({ address });
-  await connection.withDeadline(Date.now() + 20_000, () => connection.ensureConnected());
+  const { server, address, connection } = await aListeningServer(cliPath, 3);
   const nativeConnection = await NativeConnection.connect({ address });
   return {
     client: new Client({ connection, namespace: 'default' }),
@@ -38,10 +34,45 @@ export async function aTemporal(): Promise<TestTemporal> {
     close: async () => {
       await connection.close();
       await nativeConnection.close();
-      server.kill('SIGKILL');
-      await new Promise((resolve) => server.once('exit', resolve));
+      await end(server);
     },
   };
+}
+
+interface ListeningServer {
+  server: ChildProcess;
+  address: string;
+  connection: Connection;
+}
+
+/** The server takes four free ports more; when any of them is taken meanwhile it exits, and another start finds others. */
+async function aListeningServer(cli: string, triesLeft: number): Promise<ListeningServer> {
+  const port = await freePort();
+  const server = startServer(cli, port);
+  const exited = new Promise<never>((_resolve, reject) =>
+    server.once('exit', (code) => reject(new Error(`The Temporal server exited with ${code}.`))),
+  );
+  exited.catch(() => undefined);
+  const address = `127.0.0.1:${port}`;
+  const connection = Connection.lazy({ address });
+  const connected = connection.withDeadline(Date.now() + 20_000, () => connection.ensureConnected());
+  try {
+    await Promise.race([connected, exited]);
+    return { server, address, connection };
+  } catch (failure) {
+    connected.catch(() => undefined);
+    await connection.close();
+    await end(server);
+    if (triesLeft <= 1) throw failure;
+    return aListeningServer(cli, triesLeft - 1);
+  }
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  server.kill('SIGKILL');
+  await ended;
 }
 
 function startServer(cli: string, port: number): ChildProcess {
