@@ -39,6 +39,13 @@ export const envSchema = z.object({
   TEMPORAL_API_KEY: text,
   TEMPORAL_UI_URL: url,
   TEMPORAL_CLI_PATH: text,
+  PACEKEEPER_METRICS_ADDRESS: z
+    .string()
+    .regex(
+      /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9A-Fa-f:]+\]):[1-9]\d{0,4}$/,
+      'expected an IP address with a port, such as 127.0.0.1:9464',
+    )
+    .optional(),
   API_HOST: z
     .string()
     .regex(/^[A-Za-z0-9.:_-]+$/, 'expected a host name or an IP address')

@@ -16,6 +16,8 @@ export interface Config {
   plan: { file: string | null; mapping: string | null };
   databaseUrl: string | null;
   temporal: { address: string; namespace: string; apiKey: string | null; webUiUrl: string | null };
+  /** where the worker serves its metrics to Prometheus */
+  metricsAddress: string | null;
   /** where the approval API listens */
   api: { host: string; port: number };
   slack: SlackConfig | null;
@@ -65,6 +67,7 @@ export function readConfig(env: NodeJS.ProcessEnv, around: Surroundings = NOWHER
     simulatorUrl,
     platforms,
     temporal,
+    metricsAddress: parsed.PACEKEEPER_METRICS_ADDRESS ?? null,
     api,
     ...people,
   };
