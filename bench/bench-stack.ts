@@ -32,7 +32,14 @@ export async function startBenchStack(): Promise<BenchStack> {
     {
       home,
       env,
-      ports: { temporal: 17_233, webUi: 18_233, simulator: 18_380, api: 18_480, slack: 18_390 },
+      ports: {
+        temporal: 17_233,
+        webUi: 18_233,
+        simulator: 18_380,
+        api: 18_480,
+        slack: 18_390,
+        metrics: 19_464,
+      },
       seed: 1,
       hasSimulator: true,
       hasStoreOwner: true,

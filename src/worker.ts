@@ -5,6 +5,7 @@ import type { ActivityDeps } from './activities/activity-deps.ts';
 import { createActivities } from './activities/create-activities.ts';
 import { recordPolicy } from './activities/in-force-entries.ts';
 import { redact } from './adapters/shared/redaction.ts';
+import type { Store } from './adapters/store/index.ts';
 import { composeNotifiers } from './cli/compose-notifiers.ts';
 import { composeOnCall } from './cli/compose-on-call.ts';
 import { composeClock, composePlanSource } from './cli/compose-plan.ts';
@@ -17,7 +18,9 @@ import { PLATFORMS, type Platform } from './domain/platform.ts';
 import type { Policy } from './domain/policy.ts';
 import { workflowBundle } from './launch/workflow-bundle.ts';
 import { PATIENT_SANDBOX } from './patient-sandbox.ts';
+import { watchStanding } from './worker-gauges.ts';
 import { createWorkerLog, temporalLogger } from './worker-log.ts';
+import { telemetryOptions } from './worker-telemetry.ts';
 import { platformTaskQueue, WORKFLOW_TASK_QUEUE } from './workflows/workflow-ids.ts';
 
 /**
@@ -34,25 +37,28 @@ const CONNECT_WITHIN_MS = 90_000;
 /** Runs the workers of all task queues until a signal ends this process; `onReady` when they serve. */
 export async function runWorkers(here: Here, onReady: () => void): Promise<void> {
   const log = createWorkerLog();
-  const [codePath, { deps, close }] = await Promise.all([
+  const [codePath, { deps, store, close }] = await Promise.all([
     workflowBundle(here.home),
     composeDeps(here, (problem) => log.warn(problem)),
   ]);
   // Only now: Temporal's runtime keeps the process alive, whatever was wrong above.
   Runtime.install({
     logger: temporalLogger(log),
-    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
+    telemetryOptions: telemetryOptions(here.config.metricsAddress),
   });
   const connection = await connectPatiently(here).catch(async (error: unknown) => {
     await Promise.all([Runtime.instance().shutdown(), close()]);
     throw error;
   });
+  const standing =
+    here.config.metricsAddress === null ? null : watchStanding(here, { connection, store, log });
   try {
     const workers = await createWorkers(here, { connection, codePath, deps });
     const runs = workers.map((worker) => worker.run());
     onReady();
     await Promise.all(runs);
   } finally {
+    await standing?.stop();
     await connection.close();
     await close();
   }
@@ -61,7 +67,7 @@ export async function runWorkers(here: Here, onReady: () => void): Promise<void>
 async function composeDeps(
   here: Here,
   warn: (problem: string) => void,
-): Promise<{ deps: ActivityDeps; close: () => Promise<void> }> {
+): Promise<{ deps: ActivityDeps; store: Store; close: () => Promise<void> }> {
   const { config } = here;
   const clock = composeClock(config);
   const readPolicy = composePolicy(config, warn);
@@ -88,7 +94,7 @@ async function composeDeps(
     temporal: getClient,
     redact,
   };
-  return { deps, close: () => store.close() };
+  return { deps, store, close: () => store.close() };
 }
 
 /** The policy in force, recorded before the first decision under it. */

@@ -60,7 +60,8 @@ export async function measureDetection(
   if (dataThrough === null) return;
   const now = await clock.now().catch(() => null);
   if (now === null) return;
-  const labels = { platform, channel, severity, zero_delivery: String(actualMicros === '0') };
+  const isZero = severity === 'critical' && actualMicros === '0';
+  const labels = { platform, channel, severity, zero_delivery: String(isZero) };
   const latency = metricMeter.createHistogram('pacing_detection_latency', 'float', 'seconds');
   latency.record(secondsBetween(dataThrough, now), labels);
 }

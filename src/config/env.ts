@@ -60,15 +60,13 @@ export function readConfig(env: NodeJS.ProcessEnv, around: Surroundings = NOWHER
   const people = { slack: readSlack(parsed, problems), onCall: readOnCall(parsed, problems) };
   if (problems.length > 0) throw unusable(problems);
   const temporal = readTemporal(parsed, around);
-  const api = { host: parsed.API_HOST ?? API_DEFAULT.host, port: parsed.API_PORT ?? API_DEFAULT.port };
   return {
     ...readFiles(parsed),
     mode: parsed.PLATFORM_MODE,
     simulatorUrl,
     platforms,
     temporal,
-    metricsAddress: parsed.PACEKEEPER_METRICS_ADDRESS ?? null,
-    api,
+    ...readListeners(parsed),
     ...people,
   };
 }
@@ -84,6 +82,14 @@ function readFiles(parsed: ParsedEnv): Pick<Config, 'allowedWrites' | 'policyFil
     policyFile: parsed.PACEKEEPER_POLICY ?? null,
     plan: { file: parsed.PLAN_FILE ?? null, mapping: parsed.PLAN_MAPPING ?? null },
     databaseUrl: parsed.DATABASE_URL ?? null,
+  };
+}
+
+/** Where our own servers listen. */
+function readListeners(parsed: ParsedEnv): Pick<Config, 'api' | 'metricsAddress'> {
+  return {
+    api: { host: parsed.API_HOST ?? API_DEFAULT.host, port: parsed.API_PORT ?? API_DEFAULT.port },
+    metricsAddress: parsed.PACEKEEPER_METRICS_ADDRESS ?? null,
   };
 }
 

@@ -1,8 +1,8 @@
 import { metricMeter } from '@temporalio/workflow';
 import type { SweepCounts, WriteOutcome } from '../activities/contract.ts';
 import type { Approval } from '../domain/approval.ts';
-import { elapsedMs } from '../domain/instant.ts';
 import type { PersonDecision } from '../domain/incident-decision.ts';
+import { elapsedMs } from '../domain/instant.ts';
 import { overspendAhead } from '../domain/money-at-risk.ts';
 import { isFalseAlarm, type ReasonCategory } from '../domain/reason-category.ts';
 import { decidedOf, incidentPolicy } from './incident-standing.ts';
@@ -64,11 +64,7 @@ export function measureDecision(
 }
 
 /** A reason that calls the alert a false alarm, once an incident; a decision that was refused says nothing of the alert. */
-export function measureReason(
-  state: IncidentState,
-  category: ReasonCategory,
-  outcome: Outcome,
-): void {
+export function measureReason(state: IncidentState, category: ReasonCategory, outcome: Outcome): void {
   const { route } = decidedOf(state);
   if (!isTaken(outcome) || !isFalseAlarm(category) || state.isFalseAlarm === true || route === null) return;
   state.isFalseAlarm = true;
