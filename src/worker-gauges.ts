@@ -9,10 +9,12 @@ import { listSchedules } from './cli/schedules.ts';
 import type { Here } from './cli/surroundings.ts';
 import { HOUR_MS } from './domain/instant.ts';
 import { PLATFORMS } from './domain/platform.ts';
+import { seedCounters } from './seed-counters.ts';
 import { setApprovals, setIncidents, setSchedules, setSweep } from './standing-gauges.ts';
 
 const EVERY_MS = 15_000;
 const VERIFY_EVERY_MS = HOUR_MS;
+const RETRY_AFTER_MS = 15_000;
 
 /** Where the standing is read, and where it is said that it could not be. */
 export interface StandingSources {
@@ -32,6 +34,7 @@ export function watchStanding({ config }: Here, sources: StandingSources): { sto
   const { connection, store, log } = sources;
   const client = new Client({ connection, namespace: config.temporal.namespace });
   const meter = Runtime.instance().metricMeter;
+  seedCounters(meter, config.temporal.namespace);
   const warn = (error: unknown) => log.warn({ error: redact(String(error)) }, 'The standing cannot be read.');
   const standing = repeat(() => readStanding(meter, store, client), { everyMs: EVERY_MS, ending, warn });
   const audit = repeat(() => readAudit(meter, store), { everyMs: VERIFY_EVERY_MS, ending, warn });
@@ -51,8 +54,15 @@ interface Rhythm {
 
 async function repeat(work: () => Promise<void>, { everyMs, ending, warn }: Rhythm): Promise<void> {
   while (!ending.signal.aborted) {
-    await work().catch((error: unknown) => (ending.signal.aborted ? undefined : warn(error)));
-    await wait(everyMs, undefined, { signal: ending.signal }).catch(() => undefined);
+    const isDone = await work().then(
+      () => true,
+      (error: unknown) => {
+        if (!ending.signal.aborted) warn(error);
+        return false;
+      },
+    );
+    const waitMs = isDone ? everyMs : Math.min(everyMs, RETRY_AFTER_MS);
+    await wait(waitMs, undefined, { signal: ending.signal }).catch(() => undefined);
   }
 }
 
