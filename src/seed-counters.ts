@@ -30,6 +30,10 @@ export function seedCounters(meter: MetricMeter, namespace: string): void {
   const incident = { namespace, taskQueue: WORKFLOW_TASK_QUEUE, workflowType: 'handleIncident' };
   const seed = (name: string, labels: Record<string, string>) => meter.createCounter(name).add(0, labels);
   for (const platform of PLATFORMS) {
+    const sweep = { namespace, taskQueue: WORKFLOW_TASK_QUEUE, workflowType: 'sweepPlatform', platform };
+    for (const acted of ['true', 'false']) seed('pacing_sweeps', { ...sweep, acted });
+    for (const reason of ['rejected', 'failed']) seed('pacing_unjudged_campaigns', { ...sweep, reason });
+    seed('pacing_breaker_trips', sweep);
     const page = { namespace, taskQueue: platformTaskQueue(platform), activityType: 'assessAccount' };
     for (const decision of DECISIONS) seed('pacing_decisions', { ...page, platform, ...decision });
     const of = { ...incident, platform };
