@@ -15,6 +15,8 @@ export interface BenchStack {
   address: string;
   store: Store;
   simulatorUrl: string;
+  /** where the worker serves its metrics */
+  metricsUrl: string;
   /** sum of the server's metric `action`: what Temporal Cloud would bill, by its own count */
   actions(): Promise<number>;
   /** peak memory of the worker since it started, in MiB */
@@ -59,6 +61,7 @@ export async function startBenchStack(): Promise<BenchStack> {
     address: temporal.address,
     store,
     simulatorUrl: stack.run.simulatorUrl ?? '',
+    metricsUrl: stack.run.metricsUrl ?? '',
     actions: () => readActions(temporal.metricsUrl),
     workerPeakMiB: () => peakMiB(stack.run.processes['worker'] ?? 0),
     stop: async () => {

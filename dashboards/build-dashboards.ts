@@ -1,3 +1,4 @@
+import { ReduceDataOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
 import {
   type Dashboard,
   DashboardBuilder,
@@ -28,25 +29,32 @@ export function buildDashboard({ uid, title, description, from, rows }: Dashboar
     .time({ from, to: 'now' })
     .timezone('browser')
     .readonly();
+  let id = 0;
   for (const row of rows) {
-    builder.withRow(new RowBuilder(row.title));
+    id += 1;
+    builder.withRow(new RowBuilder(row.title).id(id));
     const width = Math.max(GRID_WIDTH / 4, Math.floor(GRID_WIDTH / row.panels.length));
-    for (const panel of row.panels) builder.withPanel(panelOf(panel, width));
+    for (const panel of row.panels) {
+      id += 1;
+      builder.withPanel(panelOf(panel).id(id).span(width).height(8));
+    }
   }
   return builder.build();
 }
 
-function panelOf(spec: PanelSpec, width: number) {
-  const builder = spec.kind === 'stat' ? new StatBuilder() : new TimeseriesBuilder();
+function panelOf(spec: PanelSpec) {
+  const builder = spec.kind === 'stat' ? statOf() : new TimeseriesBuilder();
   builder
     .title(spec.title)
     .description(spec.about)
     .datasource(DATASOURCE)
     .unit(spec.unit)
-    .span(width)
-    .height(8)
     .targets(spec.queries.map(({ expr, legend }, index) => queryOf(expr, legend, index)));
   return spec.target === null ? builder : builder.thresholds(thresholdsOf(spec.target));
+}
+
+function statOf(): StatBuilder {
+  return new StatBuilder().reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));
 }
 
 function queryOf(expr: string, legend: string, index: number): DataqueryBuilder {
