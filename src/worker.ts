@@ -12,12 +12,14 @@ import { composeClock, composePlanSource } from './cli/compose-plan.ts';
 import { composePlatforms } from './cli/compose-platforms.ts';
 import { composePolicy } from './cli/compose-policy.ts';
 import { composeStore } from './cli/compose-store.ts';
+import { tracingHere } from './cli/compose-tracing.ts';
 import type { Here } from './cli/surroundings.ts';
 import { canWrite } from './config/env.ts';
 import { PLATFORMS, type Platform } from './domain/platform.ts';
 import type { Policy } from './domain/policy.ts';
 import { workflowBundle } from './launch/workflow-bundle.ts';
 import { PATIENT_SANDBOX } from './patient-sandbox.ts';
+import type { Tracing } from './tracing.ts';
 import { watchStanding } from './worker-gauges.ts';
 import { createWorkerLog, temporalLogger } from './worker-log.ts';
 import { telemetryOptions } from './worker-telemetry.ts';
@@ -37,8 +39,9 @@ const CONNECT_WITHIN_MS = 90_000;
 /** Runs the workers of all task queues until a signal ends this process; `onReady` when they serve. */
 export async function runWorkers(here: Here, onReady: () => void): Promise<void> {
   const log = createWorkerLog();
+  const tracing = await tracingHere(here.config, 'pacekeeper-worker');
   const [codePath, { deps, store, close }] = await Promise.all([
-    workflowBundle(here.home),
+    workflowBundle(here.home, { isTraced: tracing !== null }),
     composeDeps(here, (problem) => log.warn(problem)),
   ]);
   // Only now: Temporal's runtime keeps the process alive, whatever was wrong above.
@@ -53,14 +56,14 @@ export async function runWorkers(here: Here, onReady: () => void): Promise<void>
   const standing =
     here.config.metricsAddress === null ? null : watchStanding(here, { connection, store, log });
   try {
-    const workers = await createWorkers(here, { connection, codePath, deps });
+    const workers = await createWorkers(here, { connection, codePath, deps, tracing });
     const runs = workers.map((worker) => worker.run());
     onReady();
     await Promise.all(runs);
   } finally {
     await standing?.stop();
     await connection.close();
-    await close();
+    await Promise.all([close(), tracing?.stop()]);
   }
 }
 
@@ -115,14 +118,16 @@ interface Parts {
   connection: NativeConnection;
   codePath: string;
   deps: ActivityDeps;
+  tracing: Tracing | null;
 }
 
-function createWorkers(here: Here, { connection, codePath, deps }: Parts): Promise<Worker[]> {
+function createWorkers(here: Here, { connection, codePath, deps, tracing }: Parts): Promise<Worker[]> {
   const { config } = here;
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace: config.temporal.namespace,
     activities: createActivities(deps),
+    ...(tracing === null ? {} : { plugins: [tracing.plugin] }),
     shutdownGraceTime: '10s',
     shutdownForceTime: '18s',
   };

@@ -12,6 +12,7 @@ import { WORKFLOW_TASK_QUEUE } from '../workflows/workflow-ids.ts';
 import type { ServedApi } from './api.ts';
 import { composeSlackApp } from './compose-slack-app.ts';
 import { composeStore } from './compose-store.ts';
+import { tracingHere } from './compose-tracing.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { type LazyTemporal, lazyTemporal } from './lazy-temporal.ts';
 import type { Here } from './surroundings.ts';
@@ -27,7 +28,8 @@ export async function serveApiHere(here: Here): Promise<ServedApi> {
   const { config, home } = here;
   const path = tokenFile(home);
   refuseOpenWithoutToken(config.api.host, path);
-  const temporal = lazyTemporal(config.temporal, IDENTITY);
+  const tracing = await tracingHere(config, IDENTITY);
+  const temporal = lazyTemporal(config.temporal, IDENTITY, tracing === null ? [] : [tracing.plugin]);
   const store = await composeStore(here);
   const log = createProgramLog(IDENTITY);
   const slackApp = composeSlackApp(here, { client: temporal.client, book: store.incidentBook }, log);
@@ -40,7 +42,7 @@ export async function serveApiHere(here: Here): Promise<ServedApi> {
     mounts: slackApp === null ? [] : [(hono) => slackApp.route(hono)],
     now: () => new Date().toISOString(),
   });
-  const closeParts = async () => void (await Promise.all([temporal.close(), store.close()]));
+  const closeParts = async () => void (await Promise.all([temporal.close(), store.close(), tracing?.stop()]));
   try {
     const served = await serveApi(app, config.api);
     await slackApp?.start();

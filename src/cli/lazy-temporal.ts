@@ -1,5 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
+import {
+  Client,
+  type ClientOptions,
+  Connection,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+} from '@temporalio/client';
 import type { Config } from '../config/env.ts';
 
 /** Two seconds of trying: a server that restarts is back by then, and a person who waits is told when it is not. */
@@ -16,7 +22,11 @@ export interface LazyTemporal {
  * A client that connects when it is used, and again whenever the server was away; calls fail with what gRPC says. `identity`
  * is what Temporal records as their sender.
  */
-export function lazyTemporal(temporal: Config['temporal'], identity: string): LazyTemporal {
+export function lazyTemporal(
+  temporal: Config['temporal'],
+  identity: string,
+  plugins: NonNullable<ClientOptions['plugins']> = [],
+): LazyTemporal {
   const { address, namespace, apiKey } = temporal;
   const retries = retriesUntilClosed();
   const connection = Connection.lazy({
@@ -28,7 +38,7 @@ export function lazyTemporal(temporal: Config['temporal'], identity: string): La
     await retries.end();
     await connection.close();
   };
-  return { client: new Client({ connection, namespace, identity }), close };
+  return { client: new Client({ connection, namespace, identity, plugins }), close };
 }
 
 /** A retry that comes due after its channel was closed throws where nobody can catch it, and would end the process. */

@@ -46,6 +46,7 @@ export const envSchema = z.object({
       'expected an IP address with a port, such as 127.0.0.1:9464',
     )
     .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url,
   API_HOST: z
     .string()
     .regex(/^[A-Za-z0-9.:_-]+$/, 'expected a host name or an IP address')

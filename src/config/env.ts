@@ -18,6 +18,8 @@ export interface Config {
   temporal: { address: string; namespace: string; apiKey: string | null; webUiUrl: string | null };
   /** where the worker serves its metrics to Prometheus */
   metricsAddress: string | null;
+  /** the OpenTelemetry collector that traces go to */
+  tracesEndpoint: string | null;
   /** where the approval API listens */
   api: { host: string; port: number };
   slack: SlackConfig | null;
@@ -66,6 +68,7 @@ export function readConfig(env: NodeJS.ProcessEnv, around: Surroundings = NOWHER
     simulatorUrl,
     platforms,
     temporal,
+    tracesEndpoint: parsed.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     ...readListeners(parsed),
     ...people,
   };

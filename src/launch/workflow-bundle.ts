@@ -1,22 +1,29 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from './project-paths.ts';
 
 const SOURCES = ['src/workflows', 'src/domain', 'src/activities/contract.ts', 'package-lock.json'];
 
+/** Temporal's own, run inside the workflow sandbox. */
+const TRACERS = [
+  createRequire(import.meta.url).resolve('@temporalio/interceptors-opentelemetry/lib/workflow-interceptors'),
+];
+
 /**
  * The path of the workflows' bundle: made once for each state of the sources it comes from and of the lock file, because
  * bundling takes seconds and a start should not.
  */
-export async function workflowBundle(home: string): Promise<string> {
+export async function workflowBundle(home: string, { isTraced }: { isTraced: boolean }): Promise<string> {
   const folder = join(home, 'cache');
-  const path = join(folder, `workflows-${sourcesHash()}.js`);
+  const path = join(folder, `workflows-${sourcesHash()}${isTraced ? '-traced' : ''}.js`);
   if (existsSync(path)) return path;
   const { bundleWorkflowCode } = await import('@temporalio/worker');
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(PROJECT_ROOT, 'src/workflows/index.ts'),
     logger: SILENT,
+    ...(isTraced ? { workflowInterceptorModules: TRACERS } : {}),
   });
   mkdirSync(folder, { recursive: true });
   for (const old of readdirSync(folder)) rmSync(join(folder, old), { force: true });

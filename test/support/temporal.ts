@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import type { OpenTelemetryPlugin } from '@temporalio/interceptors-opentelemetry';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import type { PacingActivities } from '../../src/activities/contract.ts';
@@ -98,18 +99,26 @@ export function freePort(): Promise<number> {
   });
 }
 
+/** Workers whose work is traced: the bundle has Temporal's interceptors in it. */
+export interface TracedWorkers {
+  bundlePath: string;
+  plugin: OpenTelemetryPlugin;
+}
+
 /** Runs the workers of all task queues with the given activities until `close`. */
 export async function runWorkers(
   temporal: TestTemporal,
   activities: Partial<PacingActivities>,
+  tracing: TracedWorkers | null = null,
 ): Promise<{ close(): Promise<void> }> {
   const common = {
+    ...(tracing === null ? {} : { plugins: [tracing.plugin] }),
     connection: temporal.nativeConnection,
     namespace: temporal.namespace,
     activities,
     stickyQueueScheduleToStartTimeout: '1s' as const,
   };
-  const workflowBundle = { codePath: inject('workflowBundlePath') };
+  const workflowBundle = { codePath: tracing?.bundlePath ?? inject('workflowBundlePath') };
   const workers = await Promise.all([
     Worker.create({
       ...common,
