@@ -34,7 +34,8 @@ describe('a workflow that was started before tracing was switched on', () => {
   afterAll(() => rmSync(home, { recursive: true }));
 
   test.each(SAVED)('goes on with it: %s replays under the interceptors', async (name) => {
-    const options = { workflowBundle: { codePath: traced } };
+    const sinks = { exporter: { export: { fn: () => undefined } } };
+    const options = { workflowBundle: { codePath: traced }, sinks };
 
     await expect(Worker.runReplayHistory(options, historyOf(name))).resolves.toBeUndefined();
   });
