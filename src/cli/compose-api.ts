@@ -1,10 +1,9 @@
-import type { ApiDeps, ApiStore, Readiness } from '../api/api-deps.ts';
+import type { ApiStore, Readiness } from '../api/api-deps.ts';
 import { endOf } from '../api/api-token.ts';
 import { createApi } from '../api/create-api.ts';
 import { serveApi } from '../api/serve-api.ts';
 import { openTokenBook } from '../api/token-book.ts';
 import { readTokens, tokenFile } from '../api/token-file.ts';
-import { ANSWER_WITHIN_MS } from '../client/answered-by-worker.ts';
 import { decideIncident } from '../client/decide-incident.ts';
 import { isLoopbackHost } from '../config/public-address.ts';
 import { createProgramLog } from '../program-log.ts';
@@ -30,9 +29,10 @@ export async function serveApiHere(here: Here): Promise<ServedApi> {
   const temporal = lazyTemporal(config.temporal, IDENTITY);
   const store = await composeStore(here);
   const log = createProgramLog(IDENTITY);
-  const slackApp = composeSlackApp(here, { client: temporal.client, book: store.incidentBook }, log);
+  const decisions = { client: temporal.client, book: store.incidentBook };
+  const slackApp = composeSlackApp(here, decisions, log);
   const app = createApi({
-    decide: decideBy(temporal, store),
+    decide: decideIncident.bind(null, decisions),
     store,
     tokens: openTokenBook(path),
     readiness: readinessOf(temporal, store),
@@ -65,17 +65,6 @@ function refuseOpenWithoutToken(host: string, path: string): void {
     `API_HOST=${host} lets other machines in, and there is no token yet. Make one with "pacekeeper tokens add --person you@example.com", or leave API_HOST out.`,
     EXIT.invalid,
   );
-}
-
-/** A call ends soon after its caller was told that no worker answers, so that none outlives its request for long. */
-function decideBy(
-  { client }: LazyTemporal,
-  { incidentBook }: Pick<ApiStore, 'incidentBook'>,
-): ApiDeps['decide'] {
-  return (incident, given) =>
-    client.withDeadline(Date.now() + ANSWER_WITHIN_MS + 1_000, () =>
-      decideIncident({ client, book: incidentBook }, incident, given),
-    );
 }
 
 function readinessOf({ client }: LazyTemporal, store: ApiStore): Readiness {
