@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -14,6 +14,7 @@ export interface BenchStack {
   client: Client;
   address: string;
   store: Store;
+  home: string;
   simulatorUrl: string;
   /** sum of the server's metric `action`: what Temporal Cloud would bill, by its own count */
   actions(): Promise<number>;
@@ -22,11 +23,16 @@ export interface BenchStack {
   stop(): Promise<void>;
 }
 
-/** Starts Temporal (with its metrics), store owner, simulator and worker, as `npm start` does. */
-export async function startBenchStack(): Promise<BenchStack> {
+/** Starts Temporal (with its metrics), store owner, simulator and worker, as `npm start` does; `policy` in YAML. */
+export async function startBenchStack(policy: string | null = null): Promise<BenchStack> {
   const home = mkdtempSync(join(tmpdir(), 'pacekeeper-bench-'));
   const temporal = await startTemporal(home);
-  const env = { ...process.env, TEMPORAL_ADDRESS: temporal.address, PACEKEEPER_HOME: home };
+  const env = {
+    ...process.env,
+    TEMPORAL_ADDRESS: temporal.address,
+    PACEKEEPER_HOME: home,
+    ...(policy === null ? {} : { PACEKEEPER_POLICY: writePolicy(home, policy) }),
+  };
   const quiet = () => undefined;
   const stack = await startStack(
     {
@@ -51,6 +57,7 @@ export async function startBenchStack(): Promise<BenchStack> {
     client: new Client({ connection }),
     address: temporal.address,
     store,
+    home,
     simulatorUrl: stack.run.simulatorUrl ?? '',
     actions: () => readActions(temporal.metricsUrl),
     workerPeakMiB: () => peakMiB(stack.run.processes['worker'] ?? 0),
@@ -62,6 +69,12 @@ export async function startBenchStack(): Promise<BenchStack> {
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+function writePolicy(home: string, policy: string): string {
+  const file = join(home, 'policy.yaml');
+  writeFileSync(file, policy);
+  return file;
 }
 
 async function startTemporal(home: string) {
