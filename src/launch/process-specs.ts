@@ -21,6 +21,8 @@ export interface StackOptions {
   /** where the approval API listens; null where it does not run along */
   apiHost: string | null;
   isTimeSkippingAllowed: boolean;
+  /** the longest pause before a process that ended is started again; 10 s unless told */
+  longestRestartPauseMs?: number;
   say: (line: string) => void;
   /** what the worker prints for people */
   onWorkerOutput: (chunk: string) => void;
