@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -42,13 +42,12 @@ export interface ChaosStack {
 /** Starts Temporal with a database file, simulator, Slack emulator, store owner, worker and API, in a folder of their own. */
 export async function startChaosStack(say: (line: string) => void): Promise<ChaosStack> {
   const home = mkdtempSync(join(tmpdir(), 'chaos-'));
-  const served = { worker: 0 };
   const tokens = prepareHome(home);
-  const stack = await startAll(home, say, served);
+  const stack = await startAll(home, say);
   const { temporal, simulatorUrl, slackUrl, apiUrl } = stack.run;
   const connection = await Connection.connect({ address: temporal.address });
   const store = await openStore({ kind: 'socket', path: join(home, 'store.sock') });
-  const watched = watchedProcesses(stack, store, served);
+  const watched = watchedProcesses(stack, store, join(home, 'logs', 'worker.log'));
   return {
     ...watched,
     home,
@@ -67,11 +66,7 @@ export async function startChaosStack(say: (line: string) => void): Promise<Chao
   };
 }
 
-async function startAll(
-  home: string,
-  say: (line: string) => void,
-  served: { worker: number },
-): Promise<Stack> {
+async function startAll(home: string, say: (line: string) => void): Promise<Stack> {
   const policyFile = join(home, 'policy.yaml');
   writeFileSync(policyFile, JSON.stringify(POLICY));
   const stack = await startStack(
@@ -87,9 +82,7 @@ async function startAll(
       isTimeSkippingAllowed: false,
       longestRestartPauseMs: RESTART_PAUSE_MS,
       say,
-      onWorkerOutput: (chunk) => {
-        if (chunk.includes('Worker serves')) served.worker += 1;
-      },
+      onWorkerOutput: () => undefined,
     },
     new AbortController().signal,
   );
@@ -113,12 +106,13 @@ function prepareHome(home: string): Map<string, string> {
 function watchedProcesses(
   { run }: Stack,
   store: Store,
-  served: { worker: number },
+  workerLog: string,
 ): Pick<ChaosStack, 'kill' | 'untilBack'> {
   const killed = new Map<Target, { pid: number; served: number }>();
+  const served = () => readFileSync(workerLog, 'utf8').split('Worker serves').length;
   const port = Number(run.temporal.address.split(':')[1]);
   const isBack: Readonly<Record<Target, () => Promise<boolean>>> = {
-    worker: async () => served.worker > (killed.get('worker')?.served ?? 0),
+    worker: async () => served() > (killed.get('worker')?.served ?? 0),
     temporal: () => isListening(port),
     store: async () => (await store.deadLetterBox.count()) >= 0,
   };
@@ -126,7 +120,7 @@ function watchedProcesses(
     kill(target) {
       const pid = run.processes[target];
       if (pid === undefined) throw new Error(`${target} does not run.`);
-      killed.set(target, { pid, served: served.worker });
+      killed.set(target, { pid, served: served() });
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
