@@ -44,7 +44,7 @@ export async function prepare(actors: Actors, operation: Operation): Promise<Pre
 async function prepareHalt(actors: Actors): Promise<Prepared> {
   const { stack, fleet, dice } = actors;
   const platform = dice.pick(PLATFORMS);
-  const bySweep = dice.chance(40);
+  const bySweep = dice.chance(30);
   const campaign = await fleet.add(platform, 'critical');
   const begin = () => (bySweep ? startSweep(stack, platform) : startCheck(stack, campaign));
   return { operation: 'halt', campaign, begin };

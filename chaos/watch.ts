@@ -10,8 +10,8 @@ export interface Watched {
   campaign: CampaignRef;
 }
 
-const WATCH_FOR_MS = 12_000;
-const EVERY_MS = 3;
+const WATCH_FOR_MS = 10_000;
+const EVERY_MS = 6;
 
 /** Where the journals of platform and Slack stood when an operation began. */
 export interface Mark {
