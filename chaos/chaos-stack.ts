@@ -8,6 +8,7 @@ import { tokenFile, writeTokens } from '../src/api/token-file.ts';
 import { type Stack, startStack } from '../src/launch/stack.ts';
 import { isListening } from '../src/launch/temporal-server.ts';
 import { poll, pollFor } from './poll.ts';
+import { skewableClock } from './worker-clock.ts';
 
 /** What is killed. */
 export const TARGETS = ['worker', 'temporal', 'store'] as const;
@@ -45,6 +46,7 @@ export async function startChaosStack(say: (line: string) => void): Promise<Chao
   const tokens = prepareHome(home);
   const stack = await startAll(home, say);
   const { temporal, simulatorUrl, slackUrl, apiUrl } = stack.run;
+  process.once('exit', () => stack.kill());
   const connection = await Connection.connect({ address: temporal.address });
   const store = await openStore({ kind: 'socket', path: join(home, 'store.sock') });
   const watched = watchedProcesses(stack, store, join(home, 'logs', 'worker.log'));
@@ -81,6 +83,7 @@ async function startAll(home: string, say: (line: string) => void): Promise<Stac
       apiHost: '127.0.0.1',
       isTimeSkippingAllowed: false,
       longestRestartPauseMs: RESTART_PAUSE_MS,
+      workerEnv: skewableClock(home),
       say,
       onWorkerOutput: () => undefined,
     },

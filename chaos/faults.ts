@@ -4,6 +4,7 @@ import type { Platform } from '../src/domain/platform.ts';
 import { type ChaosStack, control, keepDown } from './chaos-stack.ts';
 import type { Dice } from './dice.ts';
 import { startSweep } from './operations.ts';
+import { CAN_SKEW, setWorkerClock } from './worker-clock.ts';
 
 /** What goes wrong beside a kill. */
 export const FAULTS = [
@@ -18,6 +19,7 @@ export const FAULTS = [
   'poison_record',
   'poison_page',
   'sweep_overlap',
+  'worker_clock_skew',
 ] as const;
 
 /** One kind of fault. */
@@ -66,7 +68,12 @@ const ARM: Readonly<Record<Fault, (place: Place) => Promise<void>>> = {
     await wait(50);
     await startSweep(stack, platform);
   },
+  worker_clock_skew: async ({ stack, dice }) =>
+    setWorkerClock(stack.home, dice.pick([-1, 1]) * dice.int(60, 7_200)),
 };
+
+/** The faults that can be made on this machine. */
+export const POSSIBLE_FAULTS = FAULTS.filter((fault) => CAN_SKEW || fault !== 'worker_clock_skew');
 
 /** Lets something go wrong; faults of the platform and of Slack end with `clearFaults` at the latest. */
 export async function armFault(fault: Fault, place: Place): Promise<void> {
@@ -85,8 +92,9 @@ export async function stretch(
   await slack(stack, { kind: 'delay', method: 'chat.postMessage', delayMs: slackMs, times: 4 });
 }
 
-/** The platforms and Slack are well again. */
+/** The platforms, Slack and the worker's clock are well again. */
 export async function clearFaults(stack: ChaosStack): Promise<void> {
+  setWorkerClock(stack.home, 0);
   await control(`${stack.simulatorUrl}/_sim/faults`, { method: 'DELETE' });
   await control(`${stack.slackUrl}/_emulator/faults`, { method: 'DELETE' });
 }

@@ -55,4 +55,6 @@ function countsOf({ findings }: Pick<ChaosResult, 'findings'>): Readonly<Record<
   return Object.fromEntries(counts) as Record<Finding, number>;
 }
 
+// What was started ends with us: an exit kills it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 process.exitCode = await main();

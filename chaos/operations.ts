@@ -1,5 +1,6 @@
 import type { CampaignRef } from '../src/domain/campaign.ts';
 import type { IncidentRecord, IncidentStatus } from '../src/domain/incident.ts';
+import { incidentWorkflowId } from '../src/domain/incident-ids.ts';
 import { addMs, type Instant } from '../src/domain/instant.ts';
 import { PLATFORMS, type Platform } from '../src/domain/platform.ts';
 import { checkWorkflowId, sweepWorkflowId, WORKFLOW_TASK_QUEUE } from '../src/workflows/workflow-ids.ts';
@@ -16,6 +17,8 @@ export interface Actors {
   fleet: Fleet;
   decider: Decider;
   dice: Dice;
+  /** the incidents last used, newest last: what a kill left under way is given time to come to rest */
+  recent: string[];
 }
 
 /** An operation about to begin: on which campaign, and what sets it off. */
@@ -25,10 +28,18 @@ export interface Prepared {
   begin(): Promise<void>;
 }
 
-const LEASE_ENDS_AFTER_MS = 1_500;
+const LEASE_ENDS_AFTER_MS = 2_000;
+const LEFT_ALONE = 8;
 
 /** Finds or makes a campaign in the right state for an operation. */
 export async function prepare(actors: Actors, operation: Operation): Promise<Prepared> {
+  const prepared = await preparedFor(actors, operation);
+  actors.recent.push(incidentWorkflowId(prepared.campaign));
+  if (actors.recent.length > LEFT_ALONE) actors.recent.shift();
+  return prepared;
+}
+
+function preparedFor(actors: Actors, operation: Operation): Promise<Prepared> {
   switch (operation) {
     case 'halt':
       return prepareHalt(actors);
@@ -78,19 +89,21 @@ async function prepareLeaseEnd(actors: Actors): Promise<Prepared> {
   const incident = (await anyIncident(actors, ['halted'])) ?? (await newHalt(actors));
   const { workflowId } = incident;
   const begin = async () => {
-    const until = addMs(new Date().toISOString(), LEASE_ENDS_AFTER_MS + 500);
+    const until = addMs(new Date().toISOString(), LEASE_ENDS_AFTER_MS);
     void actors.decider.overApi({ workflowId, decision: 'snooze', until, by: PEOPLE[0] });
   };
   return { operation: 'lease_end', campaign: refOf(incident), begin };
 }
 
 async function anyIncident(
-  { stack, dice }: Actors,
+  { stack, dice, recent }: Actors,
   statuses: readonly IncidentStatus[],
   question?: 'halt',
 ): Promise<IncidentRecord | null> {
   const found = await stack.store.incidentBook.list({ statuses, question, limit: 200 });
-  const known = found.filter(({ kind }) => kind === 'campaign');
+  const known = found.filter(
+    ({ kind, workflowId }) => kind === 'campaign' && !recent.includes(workflowId),
+  );
   return known.length === 0 ? null : dice.pick(known);
 }
 

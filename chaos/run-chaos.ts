@@ -6,8 +6,8 @@ import { compareFacts } from './compare.ts';
 import { type Aim, type Coverage, nameOf, startCoverage } from './coverage.ts';
 import { createDecider } from './decider.ts';
 import { diceOf } from './dice.ts';
-import type { Findings } from './facts.ts';
-import { armFault, clearFaults, FAULTS, type Fault, stretch } from './faults.ts';
+import type { ChaosFacts, Findings } from './facts.ts';
+import { armFault, clearFaults, type Fault, POSSIBLE_FAULTS, stretch } from './faults.ts';
 import { startFleet } from './fleet.ts';
 import { gatherFacts } from './gather.ts';
 import { type Actors, prepare, startSweep } from './operations.ts';
@@ -34,6 +34,8 @@ export interface ChaosResult {
   byStep: ReturnType<Coverage['byStep']>;
   byTarget: Readonly<Record<Target, number>>;
   faults: Readonly<Partial<Record<Fault, number>>>;
+  /** how much was compared: nothing found in nothing would mean nothing */
+  compared: ReturnType<typeof sizesOf>;
   findings: Findings;
   /** the folder with logs and databases, kept where something was found */
   home: string | null;
@@ -55,7 +57,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     for (let kill = 1; kill <= options.kills; kill += 1) await killOnce(run, options.aims?.[kill - 1] ?? null);
     const secondsOfKills = (Date.now() - firstAt) / 1_000;
     const restless = await comeToRest(stack, run.decider, options.say);
-    const findings = compareFacts(await gatherFacts(stack, { decisions: run.decider.sent, restless }));
+    const facts = await gatherFacts(stack, { decisions: run.decider.sent, restless });
+    const findings = compareFacts(facts);
     isKept = Object.values(findings).some((found) => found.length > 0);
     return {
       kills: options.kills,
@@ -66,12 +69,25 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       byStep: run.coverage.byStep(),
       byTarget: run.coverage.byTarget(),
       faults: run.faults,
+      compared: sizesOf(facts),
       findings,
       home: isKept ? stack.home : null,
     };
   } finally {
     await stack.stop(isKept);
   }
+}
+
+function sizesOf({ effects, rows, incidents, leases, decisions, messages }: ChaosFacts) {
+  return {
+    effects: effects.length,
+    auditRows: rows.length,
+    incidents: incidents.length,
+    haltsInForce: leases.length,
+    decisions: decisions.length,
+    decisionsAccepted: decisions.filter(({ accepted }) => accepted !== null).length,
+    messages: messages.length,
+  };
 }
 
 interface ChaosRun extends Actors {
@@ -92,6 +108,7 @@ async function startRun(stack: ChaosStack, { seed, hasFaults, say }: ChaosOption
     fleet,
     decider: createDecider(stack),
     dice: diceOf(seed),
+    recent: [],
     coverage: startCoverage(),
     faults: {},
     leastOpen: Number.POSITIVE_INFINITY,
@@ -132,7 +149,7 @@ async function killOnce(run: ChaosRun, given: Aim | null): Promise<void> {
 async function letGoWrong(run: ChaosRun, platform: (typeof PLATFORMS)[number]): Promise<Fault | null> {
   const { stack, dice } = run;
   if (!run.hasFaults || !dice.chance(FAULTS_PCT)) return null;
-  const fault = dice.pick(FAULTS);
+  const fault = dice.pick(POSSIBLE_FAULTS);
   await armFault(fault, { stack, dice, platform });
   run.faults[fault] = (run.faults[fault] ?? 0) + 1;
   return fault;

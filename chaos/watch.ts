@@ -1,7 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { incidentWorkflowId } from '../src/domain/incident-ids.ts';
 import type { CampaignRef } from '../src/domain/campaign.ts';
 import { type ChaosStack, control } from './chaos-stack.ts';
-import { poll } from './poll.ts';
 import { isAtOrPast, type Operation, type Sight, stepOf } from './steps.ts';
 
 /** An operation on one campaign, watched from outside. */
@@ -10,7 +10,8 @@ export interface Watched {
   campaign: CampaignRef;
 }
 
-const WATCH_FOR_MS = 10_000;
+const WATCH_FOR_MS = 30_000;
+const STILL_FOR_MS = 8_000;
 const EVERY_MS = 6;
 
 /** Where the journals of platform and Slack stood when an operation began. */
@@ -33,27 +34,37 @@ async function lastSeq(url: string): Promise<number> {
   return lines.at(-1)?.seq ?? 0;
 }
 
-/** Waits until the operation stands at a step, or past it; gives the step last seen, null where none was seen in time. */
+/**
+ * Waits until the operation stands at a step, or past it; gives the step last seen, null where none was seen. It gives up
+ * when nothing moves any more.
+ */
 export async function watchFor(
   stack: ChaosStack,
-  { operation, campaign, mark }: Watched & { mark: Mark },
+  watched: Watched & { mark: Mark },
   wanted: string,
 ): Promise<string | null> {
   const reads = new Set<string>();
-  let last: string | null = null;
-  const reached = await poll(
-    async () => {
-      const pending = await pendingActivity(stack, campaign);
-      if (pending === null) return null;
-      if (pending.type === 'fetchAndReconcile') reads.add(pending.id);
-      const sight = { pending: pending.type, reads: reads.size, ...(await outside(stack, campaign, { mark, pending })) };
-      const step = stepOf(operation, sight);
-      last = step ?? last;
-      return step !== null && isAtOrPast(operation, step, wanted) ? step : null;
-    },
-    { withinMs: WATCH_FOR_MS, everyMs: EVERY_MS },
-  );
-  return reached ?? last;
+  const startedAt = Date.now();
+  let seen: { step: string | null; at: number } = { step: null, at: startedAt };
+  while (Date.now() - startedAt < WATCH_FOR_MS && Date.now() - seen.at < STILL_FOR_MS) {
+    const step = await stepNow(stack, watched, reads).catch(() => null);
+    if (step !== null && isAtOrPast(watched.operation, step, wanted)) return step;
+    if (step !== null && step !== seen.step) seen = { step, at: Date.now() };
+    await wait(EVERY_MS);
+  }
+  return seen.step;
+}
+
+async function stepNow(
+  stack: ChaosStack,
+  { operation, campaign, mark }: Watched & { mark: Mark },
+  reads: Set<string>,
+): Promise<string | null> {
+  const pending = await pendingActivity(stack, campaign);
+  if (pending === null) return null;
+  if (pending.type === 'fetchAndReconcile') reads.add(pending.id);
+  const shown = await outside(stack, campaign, { mark, pending });
+  return stepOf(operation, { pending: pending.type, reads: reads.size, ...shown });
 }
 
 interface Pending {

@@ -27,5 +27,6 @@ test('worker, server and store owner killed in the middle of a halt and of a res
     Object.fromEntries(FINDINGS.map((finding) => [finding, []])),
   );
   expect(result.byTarget).toEqual({ worker: 1, temporal: 1, store: 1 });
+  expect(Math.min(...Object.values(result.compared))).toBeGreaterThan(0);
   expect(result.leastOpen).toBeGreaterThanOrEqual(20);
 });
