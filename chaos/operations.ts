@@ -28,7 +28,7 @@ export interface Prepared {
   begin(): Promise<void>;
 }
 
-const LEASE_ENDS_AFTER_MS = 2_000;
+const LEASE_ENDS_AFTER_MS = 3_500;
 const LEFT_ALONE = 8;
 
 /** Finds or makes a campaign in the right state for an operation. */

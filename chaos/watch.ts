@@ -11,6 +11,7 @@ export interface Watched {
 }
 
 const WATCH_FOR_MS = 30_000;
+const STARTED_WITHIN_MS = 16_000;
 const STILL_FOR_MS = 8_000;
 const EVERY_MS = 6;
 
@@ -46,7 +47,8 @@ export async function watchFor(
   const reads = new Set<string>();
   const startedAt = Date.now();
   let seen: { step: string | null; at: number } = { step: null, at: startedAt };
-  while (Date.now() - startedAt < WATCH_FOR_MS && Date.now() - seen.at < STILL_FOR_MS) {
+  const isStill = () => Date.now() - seen.at > (seen.step === null ? STARTED_WITHIN_MS : STILL_FOR_MS);
+  while (Date.now() - startedAt < WATCH_FOR_MS && !isStill()) {
     const step = await stepNow(stack, watched, reads).catch(() => null);
     if (step !== null && isAtOrPast(watched.operation, step, wanted)) return step;
     if (step !== null && step !== seen.step) seen = { step, at: Date.now() };
