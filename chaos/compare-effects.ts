@@ -13,7 +13,9 @@ export function auditWithoutPauses(facts: ChaosFacts): string[] {
   const unreal = facts.leases.filter(({ campaign }) => !paused.has(campaign));
   return [
     ...mismatches(facts, ({ done, recorded }) => recorded - done, 'in the audit, but not on the platform'),
-    ...unreal.map(({ campaign, incidentKey }) => `${campaign} is remembered as halted by ${incidentKey}, and runs`),
+    ...unreal.map(
+      ({ campaign, incidentKey }) => `${campaign} is remembered as halted by ${incidentKey}, and runs`,
+    ),
   ];
 }
 
@@ -36,8 +38,12 @@ export function haltsWithoutOwner({ effects, paused, incidents, leases, running 
       if (lease === undefined) return [`${campaign} is halted, and no lease is remembered`];
       const owner = incidents.find(({ incidentKey }) => incidentKey === lease.incidentKey);
       if (owner === undefined || owner.status === 'closed')
-        return [`${campaign} is halted, and its incident ${lease.incidentKey} is ${owner?.status ?? 'unknown'}`];
-      return running.includes(owner.workflowId) ? [] : [`${campaign} is halted, and ${owner.workflowId} does not run`];
+        return [
+          `${campaign} is halted, and its incident ${lease.incidentKey} is ${owner?.status ?? 'unknown'}`,
+        ];
+      return running.includes(owner.workflowId)
+        ? []
+        : [`${campaign} is halted, and ${owner.workflowId} does not run`];
     });
 }
 
@@ -56,7 +62,9 @@ function mismatches(facts: ChaosFacts, excess: (tally: Tally) => number, words: 
   const confirmed = confirmedRows(facts.rows);
   const campaigns = new Set([...campaignsOf(facts.effects), ...confirmed.map(campaignOf)]);
   return [...campaigns].flatMap((campaign) => {
-    const own = effectsOf(facts.effects, campaign).filter(({ kind }, index, all) => all[index - 1]?.kind !== kind);
+    const own = effectsOf(facts.effects, campaign).filter(
+      ({ kind }, index, all) => all[index - 1]?.kind !== kind,
+    );
     return KINDS.flatMap((kind) => {
       const done = own.filter((effect) => effect.kind === kind).length;
       const recorded = confirmed.filter(

@@ -28,7 +28,10 @@ export function repeatedMessages({ messages }: ChaosFacts): string[] {
 export function lostMessages({ rows, messages }: ChaosFacts): string[] {
   const said = new Set(messages.map(({ idem }) => idem));
   return rows
-    .filter(({ entry }) => entry.type === 'notification' && entry.key.endsWith(SLACK_NOTE) && entry.incidentKey !== null)
+    .filter(
+      ({ entry }) =>
+        entry.type === 'notification' && entry.key.endsWith(SLACK_NOTE) && entry.incidentKey !== null,
+    )
     .map(({ entry }) => entry.key.slice(0, -SLACK_NOTE.length))
     .filter((idem) => !said.has(idem))
     .map((idem) => `${idem} is on record as said, and is not in Slack`);
@@ -40,7 +43,9 @@ function intents(rows: readonly Row[]): string[] {
   const placed = (type: string) =>
     new Map(rows.filter(({ entry }) => entry.type === type).map((row) => [write(row), row]));
   const [intended, done] = [placed('action_intent'), placed('action_effect')];
-  const failed = new Set(rows.filter(({ entry }) => entry.type === 'error').map(({ entry }) => entry.incidentKey));
+  const failed = new Set(
+    rows.filter(({ entry }) => entry.type === 'error').map(({ entry }) => entry.incidentKey),
+  );
   const unintended = [...done].filter(([name, row]) => {
     const intent = intended.get(name);
     return intent === undefined || (intent.chain === row.chain && intent.seq > row.seq);

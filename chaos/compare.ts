@@ -1,5 +1,10 @@
-import { auditWithoutPauses, haltsWithoutOwner, pausesWithoutAudit, repeatedEffects } from './compare-effects.ts';
 import { lostDecisions } from './compare-decisions.ts';
+import {
+  auditWithoutPauses,
+  haltsWithoutOwner,
+  pausesWithoutAudit,
+  repeatedEffects,
+} from './compare-effects.ts';
 import { lostMessages, missingAuditRows, repeatedMessages } from './compare-records.ts';
 import type { ChaosFacts, Findings } from './facts.ts';
 

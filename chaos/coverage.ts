@@ -37,9 +37,7 @@ export function startCoverage(): Coverage {
     next(dice) {
       const step = dice.pick(least(ALL_STEPS, (one) => weight(nameOf(one))));
       const name = nameOf(step);
-      const target = dice.pick(
-        least(TARGETS, (one) => 2 * of(hits, name)[one] + of(attempts, name)[one]),
-      );
+      const target = dice.pick(least(TARGETS, (one) => 2 * of(hits, name)[one] + of(attempts, name)[one]));
       return { ...step, target };
     },
     aimed: (aim) => count(attempts, nameOf(aim), aim.target),

@@ -44,7 +44,11 @@ const ARM: Readonly<Record<Fault, (place: Place) => Promise<void>>> = {
     void lift(stack, dice.int(800, 6_000));
   },
   slack_answer_lost: ({ stack, dice }) =>
-    slack(stack, { kind: dice.pick(['lost', 'unanswered']), method: 'chat.postMessage', times: dice.int(1, 2) }),
+    slack(stack, {
+      kind: dice.pick(['lost', 'unanswered']),
+      method: 'chat.postMessage',
+      times: dice.int(1, 2),
+    }),
   slack_rate_limited: ({ stack, dice }) =>
     slack(stack, { kind: 'rate_limited', retryAfterS: 1, times: dice.int(1, 3) }),
   platform_outage: ({ stack, dice, platform }) =>

@@ -45,9 +45,9 @@ function nameOf({ platform, campaignId }: { platform: string; campaignId?: strin
 }
 
 async function effectsOf(stack: ChaosStack): Promise<Effect[]> {
-  const lines = await control<{ seq: number; platform: string; campaignId?: string; effect: string | null }[]>(
-    `${stack.simulatorUrl}/_sim/requests`,
-  );
+  const lines = await control<
+    { seq: number; platform: string; campaignId?: string; effect: string | null }[]
+  >(`${stack.simulatorUrl}/_sim/requests`);
   return lines.flatMap((line) =>
     line.effect === 'pause' || line.effect === 'resume'
       ? [{ seq: line.seq, campaign: nameOf(line), kind: line.effect }]
@@ -60,9 +60,7 @@ async function auditRows({ store }: ChaosStack): Promise<Row[]> {
   let place = { chain: '', seq: 0 };
   for (;;) {
     const page = await store.auditLog.rowsAfter(place, PAGE);
-    rows.push(
-      ...page.map(({ chain, seq, body }) => ({ chain, seq, entry: JSON.parse(body) as AuditEntry })),
-    );
+    rows.push(...page.map(({ chain, seq, body }) => ({ chain, seq, entry: JSON.parse(body) as AuditEntry })));
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE) return rows;
     place = last;

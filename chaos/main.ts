@@ -8,7 +8,11 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 
 const optionsSchema = z.object({
   kills: z.coerce.number().int().min(1).max(10_000),
-  seed: z.coerce.number().int().min(0).max(2 ** 31),
+  seed: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31),
   json: z.boolean(),
   'no-faults': z.boolean(),
 });

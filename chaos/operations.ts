@@ -101,9 +101,7 @@ async function anyIncident(
   question?: 'halt',
 ): Promise<IncidentRecord | null> {
   const found = await stack.store.incidentBook.list({ statuses, question, limit: 200 });
-  const known = found.filter(
-    ({ kind, workflowId }) => kind === 'campaign' && !recent.includes(workflowId),
-  );
+  const known = found.filter(({ kind, workflowId }) => kind === 'campaign' && !recent.includes(workflowId));
   return known.length === 0 ? null : dice.pick(known);
 }
 

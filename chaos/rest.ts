@@ -1,6 +1,6 @@
+import { mapBounded } from '../src/client/map-bounded.ts';
 import { PLATFORMS } from '../src/domain/platform.ts';
 import type { IncidentView } from '../src/workflows/messages.ts';
-import { mapBounded } from '../src/client/map-bounded.ts';
 import type { ChaosStack } from './chaos-stack.ts';
 import type { Decider } from './decider.ts';
 import { clearFaults } from './faults.ts';

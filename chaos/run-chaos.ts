@@ -54,7 +54,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   try {
     const run = await startRun(stack, options);
     const firstAt = Date.now();
-    for (let kill = 1; kill <= options.kills; kill += 1) await killOnce(run, options.aims?.[kill - 1] ?? null);
+    for (let kill = 1; kill <= options.kills; kill += 1)
+      await killOnce(run, options.aims?.[kill - 1] ?? null);
     const secondsOfKills = (Date.now() - firstAt) / 1_000;
     const restless = await comeToRest(stack, run.decider, options.say);
     const facts = await gatherFacts(stack, { decisions: run.decider.sent, restless });
@@ -163,4 +164,3 @@ async function acknowledgeOne({ stack, decider, dice }: ChaosRun): Promise<void>
   const { workflowId } = dice.pick(open);
   await decider.bySignal({ workflowId, decision: 'acknowledge', by: dice.pick<string>(PEOPLE) });
 }
-

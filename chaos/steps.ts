@@ -4,16 +4,7 @@ export const OPERATIONS = ['halt', 'approved_halt', 'resume', 'lease_end'] as co
 /** One kind of operation. */
 export type Operation = (typeof OPERATIONS)[number];
 
-const HALT = [
-  'reread',
-  'intent',
-  'pausing',
-  'paused',
-  'diagnosing',
-  'telling',
-  'told',
-  'settling',
-] as const;
+const HALT = ['reread', 'intent', 'pausing', 'paused', 'diagnosing', 'telling', 'told', 'settling'] as const;
 
 /** The steps of each operation, in order (spec §4, "order on a halt"). */
 export const STEPS: Readonly<Record<Operation, readonly string[]>> = {
@@ -34,28 +25,23 @@ export interface Sight {
   isTold: boolean;
 }
 
+type Reading = (sight: Sight, operation: Operation) => string | null;
+
+/** The step that an activity under way means. */
+const BY_ACTIVITY: Readonly<Record<string, Reading>> = {
+  attributeDecisions: (_sight, operation) => (operation === 'halt' ? null : 'decided'),
+  fetchAndReconcile: ({ reads }, operation) => (operation === 'halt' && reads < 2 ? 'handed_over' : 'reread'),
+  recordFacts: ({ isDone }) => (isDone ? 'settling' : 'intent'),
+  autonomousHalt: ({ isDone }) => (isDone ? 'paused' : 'pausing'),
+  resumeCampaign: ({ isDone }) => (isDone ? 'resumed' : 'resuming'),
+  analyzeRootCause: () => 'diagnosing',
+  auditAndNotify: ({ isTold }) => (isTold ? 'told' : 'telling'),
+};
+
 /** Which step of an operation that is; null where it is none of them. */
 export function stepOf(operation: Operation, sight: Sight): string | null {
-  const { pending, reads, isDone, isTold } = sight;
-  if (operation === 'lease_end') return leaseStep(pending, isTold);
-  switch (pending) {
-    case 'attributeDecisions':
-      return operation === 'halt' ? null : 'decided';
-    case 'fetchAndReconcile':
-      return operation === 'halt' && reads < 2 ? 'handed_over' : 'reread';
-    case 'recordFacts':
-      return isDone ? 'settling' : 'intent';
-    case 'autonomousHalt':
-      return isDone ? 'paused' : 'pausing';
-    case 'resumeCampaign':
-      return isDone ? 'resumed' : 'resuming';
-    case 'analyzeRootCause':
-      return 'diagnosing';
-    case 'auditAndNotify':
-      return isTold ? 'told' : 'telling';
-    default:
-      return null;
-  }
+  if (operation === 'lease_end') return leaseStep(sight.pending, sight.isTold);
+  return BY_ACTIVITY[sight.pending]?.(sight, operation) ?? null;
 }
 
 function leaseStep(pending: string, isTold: boolean): string | null {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { incidentWorkflowId } from '../src/domain/incident-ids.ts';
 import type { CampaignRef } from '../src/domain/campaign.ts';
+import { incidentWorkflowId } from '../src/domain/incident-ids.ts';
 import { type ChaosStack, control } from './chaos-stack.ts';
 import { isAtOrPast, type Operation, type Sight, stepOf } from './steps.ts';
 
@@ -99,7 +99,11 @@ async function outside(
   return { isDone, isTold };
 }
 
-async function wasChanged(stack: ChaosStack, { campaignKey }: CampaignRef, sinceSeq: number): Promise<boolean> {
+async function wasChanged(
+  stack: ChaosStack,
+  { campaignKey }: CampaignRef,
+  sinceSeq: number,
+): Promise<boolean> {
   const url = `${stack.simulatorUrl}/_sim/requests?campaignId=${campaignKey}&sinceSeq=${sinceSeq}`;
   const lines = await control<{ effect: string | null }[]>(url);
   return lines.some(({ effect }) => effect === 'pause' || effect === 'resume');

@@ -15,7 +15,13 @@ export interface Config {
   policyFile: string | null;
   plan: { file: string | null; mapping: string | null };
   databaseUrl: string | null;
-  temporal: { address: string; namespace: string; apiKey: string | null; webUiUrl: string | null; stickyTimeoutMs: number };
+  temporal: {
+    address: string;
+    namespace: string;
+    apiKey: string | null;
+    webUiUrl: string | null;
+    stickyTimeoutMs: number;
+  };
   /** where the approval API listens */
   api: { host: string; port: number };
   slack: SlackConfig | null;

@@ -96,7 +96,9 @@ function wholeFacts(): ChaosFacts {
   };
 }
 
-function sent(decision: Omit<ChaosFacts['decisions'][number], 'by' | 'via'>): ChaosFacts['decisions'][number] {
+function sent(
+  decision: Omit<ChaosFacts['decisions'][number], 'by' | 'via'>,
+): ChaosFacts['decisions'][number] {
   return { by: 'ana@example.com', via: 'api', ...decision };
 }
 
@@ -120,7 +122,10 @@ describe('each of these is found, and nothing else', () => {
     [
       'a pause that no row speaks of',
       'pausesWithoutAudit',
-      (facts) => ({ ...facts, effects: [...facts.effects, { seq: 4, campaign: 'google:333', kind: 'pause' }] }),
+      (facts) => ({
+        ...facts,
+        effects: [...facts.effects, { seq: 4, campaign: 'google:333', kind: 'pause' }],
+      }),
     ],
     [
       'a resume in the audit that the platform never saw',
@@ -135,13 +140,12 @@ describe('each of these is found, and nothing else', () => {
     [
       'the same pause twice',
       'repeatedEffects',
-      (facts) => ({ ...facts, effects: [...facts.effects, { seq: 4, campaign: 'google:111', kind: 'pause' }] }),
+      (facts) => ({
+        ...facts,
+        effects: [...facts.effects, { seq: 4, campaign: 'google:111', kind: 'pause' }],
+      }),
     ],
-    [
-      'an accepted decision without a row',
-      'lostDecisions',
-      (facts) => without(facts, 'decision-1'),
-    ],
+    ['an accepted decision without a row', 'lostDecisions', (facts) => without(facts, 'decision-1')],
     [
       'a signal that the server took, without a row',
       'lostDecisions',
@@ -195,14 +199,24 @@ describe('each of these is found, and nothing else', () => {
         ...facts,
         rows: [
           ...facts.rows,
-          ...rowsOf(HALTED, '111', [{ type: 'action_intent', step: 'resume/intent', data: { action: 'resume' } }]),
+          ...rowsOf(HALTED, '111', [
+            { type: 'action_intent', step: 'resume/intent', data: { action: 'resume' } },
+          ]),
         ],
       }),
     ],
     ['a halt without a diagnosis', 'missingAuditRows', (facts) => without(facts, 'diagnosis')],
     ['a halt without an alert', 'missingAuditRows', (facts) => without(facts, 'halted/alert')],
-    ['words that are not on record', 'missingAuditRows', (facts) => without(facts, 'halted/notification/slack')],
-    ['an incident that never said what it saw', 'missingAuditRows', (facts) => without(facts, 'incident/reconciliation')],
+    [
+      'words that are not on record',
+      'missingAuditRows',
+      (facts) => without(facts, 'halted/notification/slack'),
+    ],
+    [
+      'an incident that never said what it saw',
+      'missingAuditRows',
+      (facts) => without(facts, 'incident/reconciliation'),
+    ],
     [
       'an incident that closed without a word',
       'missingAuditRows',
@@ -220,12 +234,18 @@ describe('each of these is found, and nothing else', () => {
     [
       'one event said twice',
       'repeatedMessages',
-      (facts) => ({ ...facts, messages: [...facts.messages, { idem: `${HALTED}/${SEEN}/halted`, isReply: true }] }),
+      (facts) => ({
+        ...facts,
+        messages: [...facts.messages, { idem: `${HALTED}/${SEEN}/halted`, isReply: true }],
+      }),
     ],
     [
       'a message on record that is not in Slack',
       'lostMessages',
-      (facts) => ({ ...facts, messages: facts.messages.filter(({ idem }) => !idem.startsWith(`${HALTED}/`)) }),
+      (facts) => ({
+        ...facts,
+        messages: facts.messages.filter(({ idem }) => !idem.startsWith(`${HALTED}/`)),
+      }),
     ],
     ['something that never came to rest', 'notAtRest', (facts) => ({ ...facts, restless: ['x still runs'] })],
   ];

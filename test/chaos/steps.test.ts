@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { startCoverage } from '../../chaos/coverage.ts';
 import { diceOf } from '../../chaos/dice.ts';
-import { isAtOrPast, OPERATIONS, type Operation, STEPS, type Sight, stepOf } from '../../chaos/steps.ts';
+import { isAtOrPast, OPERATIONS, type Operation, type Sight, STEPS, stepOf } from '../../chaos/steps.ts';
 
 const sight = (pending: string, more: Partial<Sight> = {}): Sight => ({
   pending,
