@@ -124,7 +124,7 @@ function createWorkers(here: Here, { connection, codePath, deps }: Parts): Promi
     ...common,
     taskQueue: WORKFLOW_TASK_QUEUE,
     workflowBundle: { codePath },
-    stickyQueueScheduleToStartTimeout: '5s',
+    stickyQueueScheduleToStartTimeout: config.temporal.stickyTimeoutMs,
     ...PATIENT_SANDBOX,
   });
   const served = PLATFORMS.filter((platform) => config.platforms[platform] !== null);

@@ -39,6 +39,11 @@ export const envSchema = z.object({
   TEMPORAL_API_KEY: text,
   TEMPORAL_UI_URL: url,
   TEMPORAL_CLI_PATH: text,
+  PACEKEEPER_STICKY_TIMEOUT_MS: z
+    .string()
+    .regex(/^\d{3,6}$/, 'expected milliseconds from 100 to 999999')
+    .transform(Number)
+    .optional(),
   API_HOST: z
     .string()
     .regex(/^[A-Za-z0-9.:_-]+$/, 'expected a host name or an IP address')

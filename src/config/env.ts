@@ -15,7 +15,13 @@ export interface Config {
   policyFile: string | null;
   plan: { file: string | null; mapping: string | null };
   databaseUrl: string | null;
-  temporal: { address: string; namespace: string; apiKey: string | null; webUiUrl: string | null };
+  temporal: {
+    address: string;
+    namespace: string;
+    apiKey: string | null;
+    webUiUrl: string | null;
+    stickyTimeoutMs: number;
+  };
   /** where the approval API listens */
   api: { host: string; port: number };
   slack: SlackConfig | null;
@@ -44,6 +50,8 @@ export class ConfigError extends Error {}
 const NOWHERE: Surroundings = { temporalAddress: null, webUiUrl: null, simulatorUrl: null };
 const TEMPORAL_DEFAULT = '127.0.0.1:7233';
 const SIMULATOR_DEFAULT = 'http://127.0.0.1:8380';
+/** how long a workflow waits for the worker that has it in memory, before any worker takes it over */
+const STICKY_TIMEOUT_DEFAULT_MS = 5_000;
 const API_DEFAULT = { host: '127.0.0.1', port: 8480 } as const;
 
 /** Parses the whole environment. In simulator mode real credentials are never read. Throws `ConfigError`. */
@@ -90,6 +98,7 @@ function readTemporal(parsed: ParsedEnv, around: Surroundings): Config['temporal
     namespace: parsed.TEMPORAL_NAMESPACE ?? 'default',
     apiKey: parsed.TEMPORAL_API_KEY ?? null,
     webUiUrl: parsed.TEMPORAL_UI_URL ?? around.webUiUrl,
+    stickyTimeoutMs: parsed.PACEKEEPER_STICKY_TIMEOUT_MS ?? STICKY_TIMEOUT_DEFAULT_MS,
   };
 }
 

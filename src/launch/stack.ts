@@ -158,7 +158,10 @@ async function start(startup: Startup, spec: ProcessSpec): Promise<void> {
     run.processes[name] = pid;
     writeRun(options.home, run);
   };
-  const one = new SupervisedProcess(spec, { say: options.say, onPid });
+  const one = new SupervisedProcess(
+    { ...spec, longestPauseMs: options.longestRestartPauseMs },
+    { say: options.say, onPid },
+  );
   processes.set(spec.name, one);
   await one.start();
 }
