@@ -13,6 +13,7 @@ import { composePolicy } from './cli/compose-policy.ts';
 import { composeStore } from './cli/compose-store.ts';
 import type { Here } from './cli/surroundings.ts';
 import { canWrite } from './config/env.ts';
+import { connectionOptions } from './config/temporal-config.ts';
 import { PLATFORMS, type Platform } from './domain/platform.ts';
 import type { Policy } from './domain/policy.ts';
 import { workflowBundle } from './launch/workflow-bundle.ts';
@@ -140,11 +141,10 @@ function createWorkers(here: Here, { connection, codePath, deps }: Parts): Promi
 
 /** Waits for a server that is still starting, as it is when all is started together. */
 async function connectPatiently({ config }: Here): Promise<NativeConnection> {
-  const { address, apiKey } = config.temporal;
   const givenUpAt = Date.now() + CONNECT_WITHIN_MS;
   for (;;) {
     try {
-      return await NativeConnection.connect({ address, ...(apiKey === null ? {} : { apiKey, tls: true }) });
+      return await NativeConnection.connect(connectionOptions(config.temporal));
     } catch (error) {
       if (Date.now() > givenUpAt) throw error;
       await wait(100);
