@@ -29,22 +29,24 @@ export function placeOf(places: Places, name: string): number {
  */
 export function environmentOf(name: string, service: Service, places: Places): Record<string, string> {
   const entries = Object.entries(service.environment ?? {});
-  return Object.fromEntries(entries.map(([key, value]) => [key, here(name, value, { service, places })]));
+  const at = { name, service, places };
+  return Object.fromEntries(entries.map(([key, value]) => [key, here(key, value, at)]));
 }
 
-interface Around {
+interface At {
+  name: string;
   service: Service;
   places: Places;
 }
 
-function here(name: string, value: string, { service, places }: Around): string {
+function here(key: string, value: string, { name, service, places }: At): string {
   const mounted = mountsOf(service).find(({ target }) => target === value);
   if (mounted !== undefined) return resolve(mounted.source);
   let text = value.replace(/\b0\.0\.0\.0\b/g, '127.0.0.1');
   for (const [place, port] of places) {
     const [host = '', inside = ''] = place.split(':');
     text = text.replace(new RegExp(`\\b${host}:${inside}\\b`, 'g'), `127.0.0.1:${port}`);
-    if (text === host) text = '127.0.0.1';
+    if (/_(HOST|SEEDS)$/.test(key) && text === host) text = '127.0.0.1';
     if (isPortOf(name, text, place)) text = text.replace(inside, String(port));
   }
   return text;

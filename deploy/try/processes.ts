@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -15,12 +15,14 @@ export interface Command {
 }
 
 const run = promisify(execFile);
-const PATH = '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin';
+const PATH = '/usr/local/bin:/usr/bin:/bin';
 const UP_WITHIN_MS = 90_000;
 
-function argv({ args, user }: Command): [string, string[]] {
-  const [file = '', ...rest] = user === null ? args : ['runuser', '-u', user, '--', ...args];
-  return [file, rest];
+/** Who runs it, as `spawn` takes it. */
+function owner({ user }: Command): { uid?: number; gid?: number } {
+  if (user === null) return {};
+  const id = (kind: string): number => Number(execFileSync('id', [kind, user], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
 }
 
 function environment({ env }: Command): Record<string, string> {
@@ -29,9 +31,10 @@ function environment({ env }: Command): Record<string, string> {
 
 /** Runs it to its end and gives what it printed. Throws with all its words where it does not end with 0. */
 export async function runOnce(command: Command): Promise<{ stdout: string; stderr: string }> {
-  const [file, args] = argv(command);
+  const [file = '', ...args] = command.args;
+  const options = { cwd: command.cwd, env: environment(command), maxBuffer: 1 << 26, ...owner(command) };
   try {
-    return await run(file, args, { cwd: command.cwd, env: environment(command), maxBuffer: 1 << 26 });
+    return await run(file, args, options);
   } catch (error) {
     const { stdout, stderr, code } = error as { stdout?: string; stderr?: string; code?: unknown };
     throw new Error(`${command.name} ended with ${String(code)}:\n${stdout ?? ''}${stderr ?? ''}`, {
@@ -54,8 +57,8 @@ export class Processes {
     const log = join(this.#logs, `${command.name}.log`);
     mkdirSync(dirname(log), { recursive: true });
     const out = openSync(log, 'a');
-    const [file, args] = argv(command);
-    const options = { cwd: command.cwd, env: environment(command), detached: true };
+    const [file = '', ...args] = command.args;
+    const options = { cwd: command.cwd, env: environment(command), detached: true, ...owner(command) };
     const child = spawn(file, args, { ...options, stdio: ['ignore', out, out] });
     closeSync(out);
     this.#running.push({ name: command.name, child });
@@ -83,11 +86,11 @@ export class Processes {
   }
 }
 
-/** The whole group: `runuser` hands no signal on. */
+/** Its whole group at last, so that nothing is left. */
 async function end(child: ChildProcess): Promise<string> {
   if (child.exitCode === null && child.signalCode === null) {
     const exited = once(child, 'exit');
-    process.kill(-(child.pid ?? 0), 'SIGTERM');
+    child.kill('SIGTERM');
     const killer = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), 30_000);
     await exited;
     clearTimeout(killer);
