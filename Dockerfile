@@ -1,5 +1,5 @@
 # One image for worker, API and command line: docker run IMAGE COMMAND, as `pacekeeper COMMAND`.
-FROM node:24.11.1-bookworm-slim AS build
+FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund --loglevel=error
@@ -12,7 +12,7 @@ COPY src src
 COPY tsconfig.json ./
 RUN node bin/bundle.mjs
 
-FROM node:24.11.1-bookworm-slim
+FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production PACEKEEPER_HOME=/var/lib/pacekeeper WORKER_HEALTH_PORT=9465
 WORKDIR /app
 COPY --from=build /app /app

@@ -20,11 +20,22 @@ import { ruleFiles, scraped, startWatchers } from './try/watchers.ts';
 const LOG = 'docs/measurements/stack-log.txt';
 const WORKERS = ['worker-workflows', 'worker-google', 'worker-meta', 'worker-dv360'];
 const PORTS = [
-  ...['postgresql:5432', 'temporal:7233', 'temporal:8000', 'api:8480', 'prometheus:9090', 'alertmanager:9093'],
+  ...[
+    'postgresql:5432',
+    'temporal:7233',
+    'temporal:8000',
+    'api:8480',
+    'prometheus:9090',
+    'alertmanager:9093',
+  ],
   ...WORKERS.flatMap((name) => [`${name}:9464`, `${name}:9465`]),
   'simulator:8380',
 ];
-const PASSWORDS = { TEMPORAL_DB_PASSWORD: 'try1', PACEKEEPER_DB_PASSWORD: 'try2', GRAFANA_ADMIN_PASSWORD: 'try3' };
+const PASSWORDS = {
+  TEMPORAL_DB_PASSWORD: 'try1',
+  PACEKEEPER_DB_PASSWORD: 'try2',
+  GRAFANA_ADMIN_PASSWORD: 'try3',
+};
 const BUILD = 'try-1';
 
 const lines: string[] = [];
@@ -93,7 +104,8 @@ async function startSimulator(stage: Stage): Promise<void> {
 
 async function watch(stage: Stage): Promise<void> {
   const prometheus = await startWatchers(stage);
-  if (prometheus === null) return say('prometheus, alertmanager: left out (not installed, or deploy/ has no files)');
+  if (prometheus === null)
+    return say('prometheus, alertmanager: left out (not installed, or deploy/ has no files)');
   say(`prometheus: ${ruleFiles().join(', ')}; alertmanager: up`);
   for (const target of await scraped(prometheus)) say(`  scrape ${target}`);
 }

@@ -36,7 +36,10 @@ export function ourCommand({ image, places, services, given, folder }: Stage, na
 }
 
 /** A command line in the container of `cli`. */
-export async function pacekeeper(stage: Stage, ...args: string[]): Promise<{ stdout: string; stderr: string }> {
+export async function pacekeeper(
+  stage: Stage,
+  ...args: string[]
+): Promise<{ stdout: string; stderr: string }> {
   const command = ourCommand(stage, 'cli');
   return runOnce({ ...command, args: ['node', 'bin/pacekeeper.mjs', ...args] });
 }

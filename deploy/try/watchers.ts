@@ -16,7 +16,11 @@ export async function startWatchers(stage: Stage): Promise<string | null> {
   return `http://127.0.0.1:${placeOf(stage.places, 'prometheus:9090')}`;
 }
 
-async function start({ folder, places, processes }: Stage, name: 'prometheus' | 'alertmanager', inside: number) {
+async function start(
+  { folder, places, processes }: Stage,
+  name: 'prometheus' | 'alertmanager',
+  inside: number,
+) {
   const config = join(folder, name);
   cpSync(`deploy/${name}`, config, { recursive: true });
   const port = placeOf(places, `${name}:${inside}`);
@@ -48,7 +52,9 @@ export async function scraped(url: string): Promise<string[]> {
     };
     const targets = data.activeTargets;
     if (targets.every(({ health }) => health === 'up') || Date.now() > givenUpAt)
-      return targets.map(({ scrapePool, health, lastError }) => `${scrapePool}: ${health} ${lastError}`.trim());
+      return targets.map(({ scrapePool, health, lastError }) =>
+        `${scrapePool}: ${health} ${lastError}`.trim(),
+      );
     await new Promise((later) => setTimeout(later, 500));
   }
 }
