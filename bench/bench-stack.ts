@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { openStore, type Store } from '../src/adapters/store/index.ts';
+import { readConfig } from '../src/config/env.ts';
 import { nextFreePort } from '../src/launch/free-port.ts';
 import { startStack } from '../src/launch/stack.ts';
 import { findTemporalCli } from '../src/launch/temporal-cli.ts';
@@ -40,6 +41,7 @@ export async function startBenchStack(policy: string | null = null): Promise<Ben
       env,
       ports: { temporal: 17_233, webUi: 18_233, simulator: 18_380, api: 18_480, slack: 18_390 },
       seed: 1,
+      outsideTemporal: readConfig(env).temporal,
       hasSimulator: true,
       hasStoreOwner: true,
       hasSlackEmulator: false,

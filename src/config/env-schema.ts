@@ -17,6 +17,16 @@ const apiVersion = z
   .string()
   .regex(/^v\d+(\.\d+)?$/, 'expected a version such as v26')
   .optional();
+const host = z
+  .string()
+  .regex(/^[A-Za-z0-9.:_-]+$/, 'expected a host name or an IP address')
+  .optional();
+const port = z
+  .string()
+  .regex(/^[1-9]\d{0,4}$/, 'expected a port from 1 to 65535')
+  .transform(Number)
+  .refine((number) => number <= 65_535, 'expected a port from 1 to 65535')
+  .optional();
 const accountEntry = z.string().regex(/^[a-z0-9]+:[A-Za-z0-9_-]+$/, 'expected platform:accountId');
 
 /** Every variable that Pacekeeper reads, with its form. An empty variable counts as absent. docs/environment.md explains each. */
@@ -26,6 +36,13 @@ export const envSchema = z.object({
   PACEKEEPER_HOME: text,
   PACEKEEPER_PLATFORMS: list.pipe(z.array(z.enum(PLATFORMS)).optional()),
   PACEKEEPER_POLICY: text,
+  PACEKEEPER_BUILD_ID: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z0-9._-]{1,128}$/, 'expected letters, digits, dots and dashes, such as a commit')
+    .optional(),
+  WORKER_HEALTH_HOST: host,
+  WORKER_HEALTH_PORT: port,
   PLAN_FILE: text,
   PLAN_MAPPING: text,
   DATABASE_URL: z
@@ -37,6 +54,16 @@ export const envSchema = z.object({
     .optional(),
   TEMPORAL_NAMESPACE: text,
   TEMPORAL_API_KEY: text,
+  TEMPORAL_PROFILE: text,
+  TEMPORAL_CONFIG_FILE: text,
+  TEMPORAL_TLS: z.enum(['true', 'false', '1', '0'], 'expected true or false').optional(),
+  TEMPORAL_TLS_CLIENT_CERT_PATH: text,
+  TEMPORAL_TLS_CLIENT_CERT_DATA: text,
+  TEMPORAL_TLS_CLIENT_KEY_PATH: text,
+  TEMPORAL_TLS_CLIENT_KEY_DATA: text,
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: text,
+  TEMPORAL_TLS_SERVER_CA_CERT_DATA: text,
+  TEMPORAL_TLS_SERVER_NAME: text,
   TEMPORAL_UI_URL: url,
   TEMPORAL_CLI_PATH: text,
   PACEKEEPER_STICKY_TIMEOUT_MS: z
@@ -44,16 +71,8 @@ export const envSchema = z.object({
     .regex(/^\d{3,6}$/, 'expected milliseconds from 100 to 999999')
     .transform(Number)
     .optional(),
-  API_HOST: z
-    .string()
-    .regex(/^[A-Za-z0-9.:_-]+$/, 'expected a host name or an IP address')
-    .optional(),
-  API_PORT: z
-    .string()
-    .regex(/^[1-9]\d{0,4}$/, 'expected a port from 1 to 65535')
-    .transform(Number)
-    .refine((port) => port <= 65_535, 'expected a port from 1 to 65535')
-    .optional(),
+  API_HOST: host,
+  API_PORT: port,
   SLACK_BOT_TOKEN: text,
   SLACK_CHANNEL: text,
   SLACK_API_URL: url,

@@ -3,6 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { PROJECT_ROOT } from './project-paths.ts';
 
+/** Where an image has its bundle from the time when it was built; its home folder begins empty. */
+const PREBUILT = join(PROJECT_ROOT, 'dist');
+
 const SOURCES = ['src/workflows', 'src/domain', 'src/activities/contract.ts', 'package-lock.json'];
 
 /**
@@ -11,8 +14,10 @@ const SOURCES = ['src/workflows', 'src/domain', 'src/activities/contract.ts', 'p
  */
 export async function workflowBundle(home: string): Promise<string> {
   const folder = join(home, 'cache');
-  const path = join(folder, `workflows-${sourcesHash()}.js`);
-  if (existsSync(path)) return path;
+  const name = `workflows-${sourcesHash()}.js`;
+  const path = join(folder, name);
+  const present = [join(PREBUILT, 'cache', name), path].find((candidate) => existsSync(candidate));
+  if (present !== undefined) return present;
   const { bundleWorkflowCode } = await import('@temporalio/worker');
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(PROJECT_ROOT, 'src/workflows/index.ts'),
@@ -23,6 +28,11 @@ export async function workflowBundle(home: string): Promise<string> {
   writeFileSync(`${path}.${process.pid}`, code);
   renameSync(`${path}.${process.pid}`, path);
   return path;
+}
+
+/** Bundles for this checkout, wherever its home folder is, and gives the path. */
+export function prebuildWorkflows(): Promise<string> {
+  return workflowBundle(PREBUILT);
 }
 
 function sourcesHash(): string {

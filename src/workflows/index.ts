@@ -1,3 +1,5 @@
+import './versioning.ts';
+
 export { checkCampaign } from './check-campaign.ts';
 export { handleIncident } from './handle-incident.ts';
 export { reportFleet } from './report-fleet.ts';

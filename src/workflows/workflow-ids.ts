@@ -35,3 +35,6 @@ export function sweepWorkflowId(platform: Platform): string {
 export function checkWorkflowId(campaign: CampaignRef): string {
   return `check:${campaign.platform}:${campaign.accountId}:${campaign.campaignKey}`;
 }
+
+/** The Worker Deployment that all our workers are versions of. */
+export const DEPLOYMENT_NAME = 'pacekeeper';

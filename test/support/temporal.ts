@@ -6,6 +6,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { inject } from 'vitest';
 import type { PacingActivities } from '../../src/activities/contract.ts';
 import { PATIENT_SANDBOX } from '../../src/patient-sandbox.ts';
+import { versioningOf } from '../../src/worker-versioning.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -98,16 +99,18 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Runs the workers of all task queues with the given activities until `close`. */
+/** Runs the workers of all task queues with the given activities until `close`; with a build id, as a version of the deployment. */
 export async function runWorkers(
   temporal: TestTemporal,
   activities: Partial<PacingActivities>,
+  buildId: string | null = null,
 ): Promise<{ close(): Promise<void> }> {
   const common = {
     connection: temporal.nativeConnection,
     namespace: temporal.namespace,
     activities,
     stickyQueueScheduleToStartTimeout: '1s' as const,
+    ...versioningOf(buildId),
   };
   const workflowBundle = { codePath: inject('workflowBundlePath') };
   const workers = await Promise.all([
