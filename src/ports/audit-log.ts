@@ -59,20 +59,38 @@ export interface AuditLog {
   summarize(filter: AuditFilter): Promise<AuditSummary>;
   /** the rows after a place, chain by chain and in order within each: all of them, page by page */
   rowsAfter(place: { chain: string; seq: number }, limit: number): Promise<readonly ChainRow[]>;
+  /** where each chain ends, to be kept outside of the database */
+  anchor(): Promise<AuditAnchor>;
+}
+
+/** The last row of a chain that somebody saw. */
+export interface ChainHead {
+  seq: number;
+  hash: string;
+}
+
+/** Where all chains ended at one moment. Kept elsewhere, it shows what is changed afterwards, whoever changes it. */
+export interface AuditAnchor {
+  at: Instant;
+  heads: Readonly<Record<string, ChainHead>>;
 }
 
 /** One thing wrong with the audit trail: in which chain, at which place, and what. */
 export interface AuditProblem {
   chain: string;
   seq: number | null;
-  kind: 'altered' | 'unlinked' | 'missing' | 'cut' | 'unprotected';
+  kind: 'altered' | 'unlinked' | 'missing' | 'cut' | 'rewritten' | 'unprotected';
   message: string;
 }
 
-/** What verifying the audit trail gave. `heads` are the chains' last hashes, to be kept elsewhere as anchors. */
+/**
+ * What verifying the audit trail gave. `heads` are the chains' last rows, to be kept elsewhere as anchors; `begins` the rows
+ * after which chains begin whose first months are no longer kept.
+ */
 export interface AuditVerdict {
   isWhole: boolean;
   rows: number;
-  heads: Readonly<Record<string, { seq: number; hash: string }>>;
+  heads: Readonly<Record<string, ChainHead>>;
+  begins: Readonly<Record<string, ChainHead>>;
   problems: readonly AuditProblem[];
 }

@@ -10,7 +10,7 @@ import { connectRemoteStore } from './remote-store.ts';
 import { createSqlStore } from './sql-store.ts';
 import type { Store } from './store.ts';
 
-export { ChainChecker } from './audit-verify.ts';
+export { ChainChecker } from './chain-checker.ts';
 export { isServed } from './remote-store.ts';
 export { serveStore } from './serve-store.ts';
 export type { Store } from './store.ts';

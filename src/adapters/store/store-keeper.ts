@@ -1,0 +1,54 @@
+import { type Kysely, sql } from 'kysely';
+import type { AuditEntry } from '../../domain/audit-entry.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { MaintenanceResult, Retention, StoreKeeper } from '../../ports/store-keeper.ts';
+import { appendAudit } from './audit-log.ts';
+import type { Database } from './database.ts';
+import type { Journal } from './journal.ts';
+
+/** The months' tables and how long they are kept, over SQL (migration 0006). */
+export function createStoreKeeper(db: Kysely<Database>, journal: Journal | null): StoreKeeper {
+  return {
+    maintain: (now) => maintain(db, now),
+    retention: () => readRetention(db),
+    setRetention: (wanted, entry) => setRetention({ db, journal }, wanted, entry),
+  };
+}
+
+/** Each table in a transaction of its own, so that what one waits for does not hold the other. */
+async function maintain(db: Kysely<Database>, now: Instant): Promise<MaintenanceResult> {
+  const observations = await round(db, sql`observation_maintain(${now}::timestamptz)`);
+  const audit = await round(db, sql`audit_maintain()`);
+  return {
+    made: [...observations.made, ...audit.made],
+    dropped: [...observations.dropped, ...audit.dropped],
+  };
+}
+
+/** It may take longer than any other statement: rows move where months were not made in time. */
+function round(db: Kysely<Database>, call: ReturnType<typeof sql>): Promise<MaintenanceResult> {
+  return db.transaction().execute(async (tx) => {
+    await sql`SET LOCAL statement_timeout = 0`.execute(tx);
+    const { rows } = await sql<{ result: MaintenanceResult }>`SELECT ${call} AS result`.execute(tx);
+    return rows[0]?.result ?? { made: [], dropped: [] };
+  });
+}
+
+async function readRetention(db: Kysely<Database>): Promise<Retention> {
+  const rows = await db.selectFrom('retention').selectAll().execute();
+  const monthsOf = (relation: string) => rows.find((row) => row.relation === relation)?.months ?? 0;
+  return { auditMonths: monthsOf('audit_entry'), observationMonths: monthsOf('observation') };
+}
+
+async function setRetention(
+  { db, journal }: { db: Kysely<Database>; journal: Journal | null },
+  { auditMonths, observationMonths }: Retention,
+  entry: AuditEntry,
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await sql`
+      UPDATE retention SET months = CASE relation WHEN 'audit_entry' THEN ${auditMonths}::integer
+        WHEN 'observation' THEN ${observationMonths}::integer ELSE months END`.execute(tx);
+    await appendAudit(tx, journal, [entry]);
+  });
+}
