@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { AuditAnchor } from '../ports/audit-log.ts';
+import type { AuditAnchor } from '../domain/audit-anchor.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 
 const headsSchema = z.record(z.string(), z.object({ seq: z.number().int(), hash: z.string() }));

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import type { AuditAnchor, AuditVerdict, ChainRow } from '../ports/audit-log.ts';
+import type { AuditAnchor } from '../domain/audit-anchor.ts';
+import type { AuditVerdict, ChainRow } from '../ports/audit-log.ts';
 import { readAnchors } from './anchor-lines.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { type CliIo, print, say } from './io.ts';

@@ -1,5 +1,7 @@
-import { ChainChecker } from '../adapters/store/index.ts';
-import type { AuditAnchor, AuditVerdict } from '../ports/audit-log.ts';
+import { ChainChecker, createAnchorFile } from '../adapters/store/index.ts';
+import type { AuditAnchor } from '../domain/audit-anchor.ts';
+import type { AnchorKeeper } from '../ports/anchor-keeper.ts';
+import type { AuditVerdict } from '../ports/audit-log.ts';
 import { verifyFile } from './audit-verify.ts';
 import { withStore } from './compose-store.ts';
 import type { CliIo } from './io.ts';
@@ -11,4 +13,9 @@ export function verifier(
 ): (anchors: readonly AuditAnchor[]) => Promise<AuditVerdict> {
   if (file !== null) return (anchors) => verifyFile(file, new ChainChecker(anchors));
   return (anchors) => withStore(io, (store) => store.verifyAudit(anchors));
+}
+
+/** Anchors kept in a file. */
+export function anchorFileAt(path: string): AnchorKeeper {
+  return createAnchorFile(path);
 }

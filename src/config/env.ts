@@ -15,6 +15,10 @@ export interface Config {
   policyFile: string | null;
   plan: { file: string | null; mapping: string | null };
   databaseUrl: string | null;
+  /** what one process asks of the database; a statement timeout of 0 is none */
+  database: { poolSize: number; statementTimeoutMs: number };
+  /** file outside of the database in which the daily report keeps anchors of the audit */
+  anchorFile: string | null;
   temporal: { address: string; namespace: string; apiKey: string | null; webUiUrl: string | null };
   /** where the approval API listens */
   api: { host: string; port: number };
@@ -44,6 +48,7 @@ export class ConfigError extends Error {}
 const NOWHERE: Surroundings = { temporalAddress: null, webUiUrl: null, simulatorUrl: null };
 const TEMPORAL_DEFAULT = '127.0.0.1:7233';
 const SIMULATOR_DEFAULT = 'http://127.0.0.1:8380';
+const DATABASE_DEFAULT = { poolSize: 8, statementTimeoutMs: 60_000 } as const;
 const API_DEFAULT = { host: '127.0.0.1', port: 8480 } as const;
 
 /** Parses the whole environment. In simulator mode real credentials are never read. Throws `ConfigError`. */
@@ -61,6 +66,7 @@ export function readConfig(env: NodeJS.ProcessEnv, around: Surroundings = NOWHER
   const api = { host: parsed.API_HOST ?? API_DEFAULT.host, port: parsed.API_PORT ?? API_DEFAULT.port };
   return {
     ...readFiles(parsed),
+    ...readStore(parsed),
     mode: parsed.PLATFORM_MODE,
     simulatorUrl,
     platforms,
@@ -75,12 +81,22 @@ export function canWrite(config: Config, platform: Platform, accountId: string):
   return config.mode === 'simulator' || config.allowedWrites.includes(`${platform}:${accountId}`);
 }
 
-function readFiles(parsed: ParsedEnv): Pick<Config, 'allowedWrites' | 'policyFile' | 'plan' | 'databaseUrl'> {
+function readStore(parsed: ParsedEnv): Pick<Config, 'databaseUrl' | 'database' | 'anchorFile'> {
+  return {
+    databaseUrl: parsed.DATABASE_URL ?? null,
+    database: {
+      poolSize: parsed.DATABASE_POOL_SIZE ?? DATABASE_DEFAULT.poolSize,
+      statementTimeoutMs: parsed.DATABASE_STATEMENT_TIMEOUT_MS ?? DATABASE_DEFAULT.statementTimeoutMs,
+    },
+    anchorFile: parsed.AUDIT_ANCHOR_FILE ?? null,
+  };
+}
+
+function readFiles(parsed: ParsedEnv): Pick<Config, 'allowedWrites' | 'policyFile' | 'plan'> {
   return {
     allowedWrites: parsed.ALLOW_LIVE_WRITES ?? [],
     policyFile: parsed.PACEKEEPER_POLICY ?? null,
     plan: { file: parsed.PLAN_FILE ?? null, mapping: parsed.PLAN_MAPPING ?? null },
-    databaseUrl: parsed.DATABASE_URL ?? null,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { AuditAnchor, ChainHead } from '../domain/audit-anchor.ts';
 import type { AuditEntry, AuditType } from '../domain/audit-entry.ts';
 import type { Instant } from '../domain/instant.ts';
 
@@ -61,18 +62,6 @@ export interface AuditLog {
   rowsAfter(place: { chain: string; seq: number }, limit: number): Promise<readonly ChainRow[]>;
   /** where each chain ends, to be kept outside of the database */
   anchor(): Promise<AuditAnchor>;
-}
-
-/** The last row of a chain that somebody saw. */
-export interface ChainHead {
-  seq: number;
-  hash: string;
-}
-
-/** Where all chains ended at one moment. Kept elsewhere, it shows what is changed afterwards, whoever changes it. */
-export interface AuditAnchor {
-  at: Instant;
-  heads: Readonly<Record<string, ChainHead>>;
 }
 
 /** One thing wrong with the audit trail: in which chain, at which place, and what. */

@@ -13,6 +13,13 @@ export interface MaintenanceResult {
   dropped: readonly string[];
 }
 
+/** A group role of the database: whether it is there, and the roles that are in it. */
+export interface StoreRole {
+  role: string;
+  isThere: boolean;
+  members: readonly string[];
+}
+
 /** Looks after what grows: one table a month, made ahead and dropped when it is no longer kept. */
 export interface StoreKeeper {
   /**
@@ -23,4 +30,7 @@ export interface StoreKeeper {
   retention(): Promise<Retention>;
   /** Only the owner of the tables may. The entry is recorded with it. */
   setRetention(wanted: Retention, entry: AuditEntry): Promise<void>;
+  roles(): Promise<readonly StoreRole[]>;
+  /** Gives the roles what they need and nothing else. Only the owner may; `false` where a role is missing and cannot be made. */
+  grantRoles(): Promise<boolean>;
 }

@@ -1,5 +1,6 @@
+import type { AuditAnchor, ChainHead } from '../../domain/audit-anchor.ts';
 import type { Instant } from '../../domain/instant.ts';
-import type { AuditAnchor, AuditProblem, ChainHead } from '../../ports/audit-log.ts';
+import type { AuditProblem } from '../../ports/audit-log.ts';
 
 interface Anchored extends ChainHead {
   at: Instant;
@@ -9,7 +10,7 @@ interface Seen {
   heads: Readonly<Record<string, ChainHead>>;
   begins: Readonly<Record<string, ChainHead>>;
   /** the moment before which recorded rows of a chain are no longer kept, as the chain itself says */
-  droppedBefore(chain: string): Instant | null;
+  droppedBefore: (chain: string) => Instant | null;
 }
 
 /** Holds rows against anchors that were kept outside: who can rewrite a whole chain cannot rewrite those. */

@@ -1,7 +1,7 @@
 import { type Kysely, type SqlBool, sql } from 'kysely';
-
+import type { AuditAnchor } from '../../domain/audit-anchor.ts';
 import type { AuditEntry } from '../../domain/audit-entry.ts';
-import type { AuditAnchor, AuditFilter, AuditLog, ChainedAuditEntry } from '../../ports/audit-log.ts';
+import type { AuditFilter, AuditLog, ChainedAuditEntry } from '../../ports/audit-log.ts';
 import { conditionsOf } from './audit-conditions.ts';
 import { rowsAfter } from './audit-rows.ts';
 import { summarizeAudit } from './audit-summary.ts';

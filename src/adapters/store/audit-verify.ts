@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
+import type { AuditAnchor } from '../../domain/audit-anchor.ts';
 import type { AuditEntry } from '../../domain/audit-entry.ts';
 import type { Instant } from '../../domain/instant.ts';
-import type { AuditAnchor, AuditProblem, AuditVerdict } from '../../ports/audit-log.ts';
+import type { AuditProblem, AuditVerdict } from '../../ports/audit-log.ts';
 import { rowsAfter } from './audit-rows.ts';
 import { ChainChecker } from './chain-checker.ts';
 import type { Database } from './database.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { AuditAnchor, AuditProblem, AuditVerdict, ChainHead, ChainRow } from '../../ports/audit-log.ts';
+import type { AuditAnchor, ChainHead } from '../../domain/audit-anchor.ts';
+import type { AuditProblem, AuditVerdict, ChainRow } from '../../ports/audit-log.ts';
 import { AnchorChecker } from './anchor-checker.ts';
 import { type DroppedRows, droppedRowsIn } from './dropped-rows.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { ChainHead } from '../../domain/audit-anchor.ts';
 import { addMs, DAY_MS, type Instant } from '../../domain/instant.ts';
-import type { ChainHead, ChainRow } from '../../ports/audit-log.ts';
+import type { ChainRow } from '../../ports/audit-log.ts';
 
 /** What a chain says of its own beginning: the last row that is no longer kept, and when the dropped rows end. */
 export interface DroppedRows extends ChainHead {

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
+import type { AuditAnchor } from '../../domain/audit-anchor.ts';
 import type { Facts } from '../../domain/facts.ts';
-import type { AuditAnchor } from '../../ports/audit-log.ts';
 import { appendAudit, createAuditLog } from './audit-log.ts';
 import { verifyAudit } from './audit-verify.ts';
 import { remember } from './campaign-memories.ts';

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { AuditEntry } from '../../domain/audit-entry.ts';
 import type { Instant } from '../../domain/instant.ts';
-import type { MaintenanceResult, Retention, StoreKeeper } from '../../ports/store-keeper.ts';
+import type { MaintenanceResult, Retention, StoreKeeper, StoreRole } from '../../ports/store-keeper.ts';
 import { appendAudit } from './audit-log.ts';
 import type { Database } from './database.ts';
 import type { Journal } from './journal.ts';
@@ -12,6 +12,11 @@ export function createStoreKeeper(db: Kysely<Database>, journal: Journal | null)
     maintain: (now) => maintain(db, now),
     retention: () => readRetention(db),
     setRetention: (wanted, entry) => setRetention({ db, journal }, wanted, entry),
+    roles: () => readRoles(db),
+    grantRoles: async () => {
+      const { rows } = await sql<{ granted: boolean }>`SELECT store_grant() AS granted`.execute(db);
+      return rows[0]?.granted === true;
+    },
   };
 }
 
@@ -51,4 +56,14 @@ async function setRetention(
         WHEN 'observation' THEN ${observationMonths}::integer ELSE months END`.execute(tx);
     await appendAudit(tx, journal, [entry]);
   });
+}
+
+async function readRoles(db: Kysely<Database>): Promise<StoreRole[]> {
+  const { rows } = await sql<StoreRole>`
+    SELECT wanted AS role, r.oid IS NOT NULL AS "isThere",
+           array(SELECT m.rolname::text FROM pg_auth_members JOIN pg_roles m ON m.oid = member WHERE roleid = r.oid ORDER BY 1) AS members
+    FROM unnest(ARRAY['pacekeeper_app', 'pacekeeper_reader']) AS wanted LEFT JOIN pg_roles r ON r.rolname = wanted`.execute(
+    db,
+  );
+  return rows;
 }

@@ -1,4 +1,5 @@
-import type { AuditAnchor, AuditLog, AuditVerdict } from '../../ports/audit-log.ts';
+import type { AuditAnchor } from '../../domain/audit-anchor.ts';
+import type { AuditLog, AuditVerdict } from '../../ports/audit-log.ts';
 import type { DeadLetterBox } from '../../ports/dead-letter-box.ts';
 import type { FactRecorder } from '../../ports/fact-recorder.ts';
 import type { IncidentBook } from '../../ports/incident-book.ts';
