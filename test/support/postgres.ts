@@ -24,7 +24,7 @@ export interface TestPostgres {
   /** runs one of PostgreSQL's own programs */
   run(program: string, args: readonly string[], input?: string): string;
   /** a connection around the store, for what the store never does itself */
-  connect(url: string): { db: Kysely<Database>; close(): Promise<void> };
+  connect(url: string): { db: Kysely<Database>; close: () => Promise<void> };
   open(url: string): Promise<Store>;
   close(): void;
 }

@@ -37,6 +37,6 @@ describeUpkeep('PGlite', async () => {
       ...createSqlStore(connected, null),
       close: async () => undefined,
     }),
-    close: connected.close,
+    close: () => connected.close(),
   };
 });
