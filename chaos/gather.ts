@@ -17,7 +17,7 @@ export async function gatherFacts(
     effects: await effectsOf(stack),
     paused: campaigns.filter(({ status }) => status === 'paused').map(nameOf),
     rows: await auditRows(stack),
-    chainProblems: (await stack.store.verifyAudit()).problems.map(
+    chainProblems: (await stack.store.verifyAudit([])).problems.map(
       ({ chain, seq, kind, message }) => `${chain} row ${seq ?? '–'}: ${kind}: ${message}`,
     ),
     incidents: await stack.store.incidentBook.list({ limit: ALL }),

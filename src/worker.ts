@@ -5,6 +5,7 @@ import type { ActivityDeps } from './activities/activity-deps.ts';
 import { createActivities } from './activities/create-activities.ts';
 import { recordPolicy } from './activities/in-force-entries.ts';
 import { redact } from './adapters/shared/redaction.ts';
+import { createAnchorFile } from './adapters/store/index.ts';
 import { composeNotifiers } from './cli/compose-notifiers.ts';
 import { composeOnCall } from './cli/compose-on-call.ts';
 import { composeClock, composePlanSource } from './cli/compose-plan.ts';
@@ -101,12 +102,13 @@ async function composeDeps(
   const readPolicy = composePolicy(config, warn);
   const platforms = composePlatforms(config.platforms, config.mode);
   const planSource = await composePlanSource(config, clock);
-  const store = await composeStore(here);
+  const store = await composeStore(here, CONNECT_WITHIN_MS);
   const deps: ActivityDeps = {
     platforms,
     planSource,
     clock,
     store,
+    anchorKeeper: config.anchorFile === null ? null : createAnchorFile(config.anchorFile),
     notifiers: composeNotifiers(here),
     onCall: composeOnCall(here),
     readPolicy: recorded(readPolicy, async (policy) =>

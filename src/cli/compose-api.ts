@@ -20,6 +20,7 @@ import { usable } from './tokens.ts';
 
 /** What Temporal records as the sender of decisions that come through the API. */
 const IDENTITY = 'pacekeeper-api';
+const STORE_WITHIN_MS = 90_000;
 const PROBE_WITHIN_MS = 1_500;
 
 /** Serves the API as the environment says. Throws `CliError` (exit 2) where it must not or cannot listen there. */
@@ -28,7 +29,7 @@ export async function serveApiHere(here: Here): Promise<ServedApi> {
   const path = tokenFile(home);
   refuseOpenWithoutToken(config.api.host, path);
   const temporal = lazyTemporal(config.temporal, IDENTITY);
-  const store = await composeStore(here);
+  const store = await composeStore(here, STORE_WITHIN_MS);
   const log = createProgramLog(IDENTITY);
   const decisions = { client: temporal.client, book: store.incidentBook };
   const slackApp = composeSlackApp(here, decisions, log);

@@ -29,6 +29,16 @@ const port = z
   .optional();
 const accountEntry = z.string().regex(/^[a-z0-9]+:[A-Za-z0-9_-]+$/, 'expected platform:accountId');
 
+function wholeNumber(from: number, to: number) {
+  const error = `expected a whole number from ${from} to ${to}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, error)
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, error)
+    .optional();
+}
+
 /** Every variable that Pacekeeper reads, with its form. An empty variable counts as absent. docs/environment.md explains each. */
 export const envSchema = z.object({
   PLATFORM_MODE: z.enum(['simulator', 'live'], 'expected simulator or live').default('simulator'),
@@ -48,6 +58,9 @@ export const envSchema = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host/database' })
     .optional(),
+  DATABASE_POOL_SIZE: wholeNumber(1, 200),
+  DATABASE_STATEMENT_TIMEOUT_MS: wholeNumber(0, 3_600_000),
+  AUDIT_ANCHOR_FILE: text,
   TEMPORAL_ADDRESS: z
     .string()
     .regex(/^[^\s/]+:\d+$/, 'expected host:port')

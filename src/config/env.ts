@@ -16,6 +16,10 @@ export interface Config {
   policyFile: string | null;
   plan: { file: string | null; mapping: string | null };
   databaseUrl: string | null;
+  /** what one process asks of the database; a statement timeout of 0 is none */
+  database: { poolSize: number; statementTimeoutMs: number };
+  /** file outside of the database in which the daily report keeps anchors of the audit */
+  anchorFile: string | null;
   temporal: TemporalConfig;
   worker: WorkerConfig;
   /** where the approval API listens */
@@ -57,6 +61,7 @@ const NOWHERE: Surroundings = { temporalAddress: null, webUiUrl: null, simulator
 const SIMULATOR_DEFAULT = 'http://127.0.0.1:8380';
 /** how long a workflow waits for the worker that has it in memory, before any worker takes it over */
 const STICKY_TIMEOUT_DEFAULT_MS = 5_000;
+const DATABASE_DEFAULT = { poolSize: 8, statementTimeoutMs: 60_000 } as const;
 const LOOPBACK = '127.0.0.1';
 const API_PORT_DEFAULT = 8480;
 
@@ -75,6 +80,7 @@ export function readConfig(env: NodeJS.ProcessEnv, around: Surroundings = NOWHER
   if (problems.length > 0) throw unusable(problems);
   return {
     ...readFiles(parsed),
+    ...readStore(parsed),
     mode: parsed.PLATFORM_MODE,
     simulatorUrl,
     platforms,
@@ -89,12 +95,22 @@ export function canWrite(config: Config, platform: Platform, accountId: string):
   return config.mode === 'simulator' || config.allowedWrites.includes(`${platform}:${accountId}`);
 }
 
-function readFiles(parsed: ParsedEnv): Pick<Config, 'allowedWrites' | 'policyFile' | 'plan' | 'databaseUrl'> {
+function readStore(parsed: ParsedEnv): Pick<Config, 'databaseUrl' | 'database' | 'anchorFile'> {
+  return {
+    databaseUrl: parsed.DATABASE_URL ?? null,
+    database: {
+      poolSize: parsed.DATABASE_POOL_SIZE ?? DATABASE_DEFAULT.poolSize,
+      statementTimeoutMs: parsed.DATABASE_STATEMENT_TIMEOUT_MS ?? DATABASE_DEFAULT.statementTimeoutMs,
+    },
+    anchorFile: parsed.AUDIT_ANCHOR_FILE ?? null,
+  };
+}
+
+function readFiles(parsed: ParsedEnv): Pick<Config, 'allowedWrites' | 'policyFile' | 'plan'> {
   return {
     allowedWrites: parsed.ALLOW_LIVE_WRITES ?? [],
     policyFile: parsed.PACEKEEPER_POLICY ?? null,
     plan: { file: parsed.PLAN_FILE ?? null, mapping: parsed.PLAN_MAPPING ?? null },
-    databaseUrl: parsed.DATABASE_URL ?? null,
   };
 }
 
