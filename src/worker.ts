@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { getClient } from '@temporalio/activity';
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { ActivityDeps } from './activities/activity-deps.ts';
 import { createActivities } from './activities/create-activities.ts';
@@ -17,6 +18,7 @@ import { PLATFORMS, type Platform } from './domain/platform.ts';
 import type { Policy } from './domain/policy.ts';
 import { workflowBundle } from './launch/workflow-bundle.ts';
 import { PATIENT_SANDBOX } from './patient-sandbox.ts';
+import { failureConverterPath, workerDataConverter } from './security/data-converter.ts';
 import { createWorkerLog, temporalLogger } from './worker-log.ts';
 import { platformTaskQueue, WORKFLOW_TASK_QUEUE } from './workflows/workflow-ids.ts';
 
@@ -35,7 +37,7 @@ const CONNECT_WITHIN_MS = 90_000;
 export async function runWorkers(here: Here, onReady: () => void): Promise<void> {
   const log = createWorkerLog();
   const [codePath, { deps, close }] = await Promise.all([
-    workflowBundle(here.home),
+    workflowBundle(here.home, failureConverterPath(here.config.temporal)),
     composeDeps(here, (problem) => log.warn(problem)),
   ]);
   // Only now: Temporal's runtime keeps the process alive, whatever was wrong above.
@@ -48,7 +50,10 @@ export async function runWorkers(here: Here, onReady: () => void): Promise<void>
     throw error;
   });
   try {
-    const workers = await createWorkers(here, { connection, codePath, deps });
+    const dataConverter = workerDataConverter(here.config.temporal, ({ code, message }) =>
+      log.warn({ code }, message),
+    );
+    const workers = await createWorkers(here, { connection, codePath, deps, dataConverter });
     const runs = workers.map((worker) => worker.run());
     onReady();
     await Promise.all(runs);
@@ -109,14 +114,16 @@ interface Parts {
   connection: NativeConnection;
   codePath: string;
   deps: ActivityDeps;
+  dataConverter: DataConverter;
 }
 
-function createWorkers(here: Here, { connection, codePath, deps }: Parts): Promise<Worker[]> {
+function createWorkers(here: Here, { connection, codePath, deps, dataConverter }: Parts): Promise<Worker[]> {
   const { config } = here;
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace: config.temporal.namespace,
     activities: createActivities(deps),
+    dataConverter,
     shutdownGraceTime: '10s',
     shutdownForceTime: '18s',
   };

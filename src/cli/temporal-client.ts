@@ -5,6 +5,7 @@ import type { Workflow } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { ANSWER_WITHIN_MS, NoWorkerAnswers } from '../client/answered-by-worker.ts';
 import type { Config } from '../config/env.ts';
+import { clientDataConverter } from '../security/data-converter.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 
 const REFUSED_FOR_MS = 2_000;
@@ -12,6 +13,7 @@ const REFUSED_FOR_MS = 2_000;
 /** A client that is connected. Throws `CliError` (exit 4) when no server answers in ten seconds. */
 export async function connectTemporal(temporal: Config['temporal']): Promise<Client> {
   const { address, namespace, apiKey } = temporal;
+  const dataConverter = clientDataConverter(temporal);
   if (await isRefused(address)) throw noServer(address);
   try {
     const connection = await Connection.connect({
@@ -19,7 +21,7 @@ export async function connectTemporal(temporal: Config['temporal']): Promise<Cli
       connectTimeout: ANSWER_WITHIN_MS,
       ...(apiKey === null ? {} : { apiKey, tls: true }),
     });
-    return new Client({ connection, namespace });
+    return new Client({ connection, namespace, dataConverter });
   } catch {
     throw noServer(address);
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PLATFORMS } from '../domain/platform.ts';
+import { secretKeysSchema } from './secret-keys.ts';
 
 const text = z.string().trim().min(1).optional();
 const list = z
@@ -26,6 +27,7 @@ export const envSchema = z.object({
   PACEKEEPER_HOME: text,
   PACEKEEPER_PLATFORMS: list.pipe(z.array(z.enum(PLATFORMS)).optional()),
   PACEKEEPER_POLICY: text,
+  PACEKEEPER_ENCRYPTION_KEYS: secretKeysSchema.optional(),
   PLAN_FILE: text,
   PLAN_MAPPING: text,
   DATABASE_URL: z

@@ -3,6 +3,7 @@ import { envSchema, type ParsedEnv } from './env-schema.ts';
 import { livePlatforms } from './live-platforms.ts';
 import { type OnCallConfig, readOnCall } from './on-call-config.ts';
 import type { PlatformConfigs } from './platform-config.ts';
+import type { SecretKey } from './secret-keys.ts';
 import { simulatorPlatforms } from './simulator-platforms.ts';
 
 /** Everything the environment decides, parsed once. Null means "not given". */
@@ -15,11 +16,20 @@ export interface Config {
   policyFile: string | null;
   plan: { file: string | null; mapping: string | null };
   databaseUrl: string | null;
-  temporal: { address: string; namespace: string; apiKey: string | null; webUiUrl: string | null };
+  temporal: TemporalConfig;
   /** where the approval API listens */
   api: { host: string; port: number };
   slack: SlackConfig | null;
   onCall: OnCallConfig;
+}
+
+/** The server, the namespace, and the keys of what is kept there: the first one encrypts, all decrypt. */
+export interface TemporalConfig {
+  address: string;
+  namespace: string;
+  apiKey: string | null;
+  webUiUrl: string | null;
+  encryptionKeys: readonly SecretKey[];
 }
 
 /** `signingSecret` and `appToken` are the two ways in which presses of buttons reach us: over HTTP, or by Socket Mode. */
@@ -90,6 +100,7 @@ function readTemporal(parsed: ParsedEnv, around: Surroundings): Config['temporal
     namespace: parsed.TEMPORAL_NAMESPACE ?? 'default',
     apiKey: parsed.TEMPORAL_API_KEY ?? null,
     webUiUrl: parsed.TEMPORAL_UI_URL ?? around.webUiUrl,
+    encryptionKeys: parsed.PACEKEEPER_ENCRYPTION_KEYS ?? [],
   };
 }
 

@@ -14,6 +14,7 @@ import { createSimulatorClock } from '../../src/adapters/platform-clock/index.ts
 import { createGoogleTokenSource } from '../../src/adapters/shared/google-auth.ts';
 import { redact } from '../../src/adapters/shared/redaction.ts';
 import { digestBlocks, incidentBlocks, summaryBlocks } from '../../src/adapters/slack/index.ts';
+import type { SecretKey } from '../../src/config/secret-keys.ts';
 import type { CampaignRef } from '../../src/domain/campaign.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type { Platform } from '../../src/domain/platform.ts';
@@ -58,6 +59,8 @@ export interface Stack {
 export interface StackOptions {
   seed?: number;
   policy?: Policy;
+  /** keys that encrypt what Temporal keeps */
+  encryptionKeys?: readonly SecretKey[];
   wrapPlatform?: (platform: AdPlatform) => AdPlatform;
   wrapDeps?: (deps: ActivityDeps) => ActivityDeps;
 }
@@ -66,7 +69,10 @@ export interface StackOptions {
 export async function aStack(options: StackOptions = {}): Promise<Stack> {
   const simulator = createSimulator({ seed: options.seed ?? 1 });
   const { url } = await simulator.listen();
-  const [temporal, { store, close: closeStore }] = await Promise.all([aTemporal(), aStore()]);
+  const [temporal, { store, close: closeStore }] = await Promise.all([
+    aTemporal(options.encryptionKeys),
+    aStore(),
+  ]);
   const lines: string[] = [];
   const stack = { policy: options.policy ?? DEFAULT_POLICY } as Stack;
   const deps = await depsOf({ url, temporal, store, lines, stack, options });

@@ -1,0 +1,187 @@
+import { Client } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ensureSchedules } from '../../src/cli/schedules.ts';
+import type { SecretKey } from '../../src/config/secret-keys.ts';
+import type { IncidentRecord } from '../../src/domain/incident.ts';
+import { formatUnits, toMicros } from '../../src/domain/money.ts';
+import { clientDataConverter, workerDataConverter } from '../../src/security/data-converter.ts';
+import type { IncidentView } from '../../src/workflows/messages.ts';
+import { allWorkflowIds, historyBytes, rawBytesOf, scheduleBytes } from '../support/raw-temporal.ts';
+import { aKey } from '../support/secret-keys.ts';
+import { type Stack, until } from '../support/stack.ts';
+import { bundleFor, skipTime } from '../support/temporal.ts';
+import { aPolicy, Desk } from './people.ts';
+
+const [A, B] = [aKey('2026-a'), aKey('2026-b')];
+const ANA = 'ana.planted@example.com';
+const REASON = 'planted reason: the launch of the Zebra campaign';
+const PLATFORM_SAID = 'planted words of the platform about the Heron account';
+
+let desk: Desk;
+
+beforeAll(async () => {
+  desk = await Desk.open({
+    policy: aPolicy({}, { approvers: [ANA] }),
+    encryptionKeys: [A],
+    wrapPlatform: (platform) => ({
+      ...platform,
+      resumeCampaign: async () => {
+        throw new Error(PLATFORM_SAID);
+      },
+    }),
+  });
+});
+afterAll(async () => desk.close());
+
+/** Other keys from now on, for the workers and for every client. */
+async function withKeys({ stack }: Desk, encryptionKeys: readonly SecretKey[]): Promise<void> {
+  await stack.stopWorkers();
+  const { connection } = stack.temporal.client;
+  const encryption = { namespace: 'default', encryptionKeys };
+  stack.temporal.encryption = encryption;
+  stack.temporal.client = new Client({
+    connection,
+    namespace: 'default',
+    dataConverter: clientDataConverter(encryption),
+  });
+  await stack.startWorkers();
+}
+
+/** What nobody but us may read: names of campaigns, what they spent, who decided and why, what went wrong. */
+async function plantedWords({ store }: Stack): Promise<string[]> {
+  const seen = await store.observationLog.latestAll({ platform: 'google', limit: 100 });
+  const names = seen.flatMap(({ observation }) => [observation.campaignName, observation.planName]);
+  const micros = seen.flatMap(({ observation }) => [observation.actualMicros, observation.targetMicros]);
+  const amounts = micros.filter((amount) => amount !== null && amount.length > 6);
+  const shown = amounts.map((amount) => formatUnits(toMicros(amount ?? '0')));
+  const words = [...names, ...amounts, ...shown].filter((word): word is string => (word ?? '').length > 4);
+  return [...new Set([...words, ANA, REASON, PLATFORM_SAID])];
+}
+
+function found(bytes: Buffer, words: readonly string[]): string[] {
+  return words.filter((word) => bytes.includes(word, 0, 'utf8'));
+}
+
+describe('with encryption on', () => {
+  let asked: IncidentRecord;
+  let halted: IncidentRecord;
+
+  test('a question is answered by the plain signal of the Temporal CLI, as the details show it', async () => {
+    asked = await desk.one('awaiting_approval');
+    const { workflowId, observationId } = asked;
+    const decision = JSON.stringify({ decision: 'approve', by: ANA, reason: REASON, observationId });
+    const { address } = desk.stack.temporal;
+    await desk.stack.shell(
+      `temporal workflow signal --address ${address} --workflow-id ${workflowId} --name approval --input '${decision}'`,
+    );
+    await desk.untilStatus(asked, 'halted');
+    expect(await desk.effects('pause', asked)).toBe(1);
+  });
+
+  test('the server keeps no name, amount, person or reason of an incident from sweep to halt and failure', async () => {
+    halted = await desk.one('halted', ({ incidentKey }) => incidentKey !== asked.incidentKey);
+    const undone = desk.decide(halted, { decision: 'resume', by: ANA, reason: REASON });
+    await skipTime(desk.stack.temporal, desk.stack.incident(halted));
+    expect(await undone).toMatchObject({ outcome: 'refused' });
+    await ensureSchedules(desk.stack.temporal.client, { platforms: ['google'] });
+
+    const words = await plantedWords(desk.stack);
+    const ids = await allWorkflowIds(desk.stack.temporal);
+    expect(words.length).toBeGreaterThan(30);
+    expect(ids.length).toBeGreaterThan(5);
+    for (const id of ids.filter((one) => one !== asked.workflowId)) {
+      expect([id, found(await rawBytesOf(desk.stack.temporal, id), words)]).toEqual([id, []]);
+    }
+    const schedule = await scheduleBytes(desk.stack.temporal, 'pacing-google');
+    expect(found(schedule, ['All campaigns of Google Ads'])).toEqual([]);
+  });
+
+  test('what a person sends in plain by the CLI stays plain, and nothing that follows from it', async () => {
+    const bytes = await historyBytes(desk.stack.temporal, asked.workflowId);
+    const words = await plantedWords(desk.stack);
+    expect(found(bytes, words).toSorted()).toEqual([ANA, REASON].toSorted());
+    expect(bytes.toString('utf8').split(REASON)).toHaveLength(2);
+  });
+
+  test('only ids stand in names and search attributes', async () => {
+    for await (const { workflowId, type, taskQueue, typedSearchAttributes } of listed(desk.stack)) {
+      expect(workflowId).toMatch(/^[A-Za-z0-9:._-]+$/);
+      expect([type, taskQueue].join()).toMatch(/^[A-Za-z]+,pacing-workflows$/);
+      const values = typedSearchAttributes.getAll().filter(({ key }) => key.name.startsWith('Pacing'));
+      for (const { key, value } of values) {
+        if (key.type === 'KEYWORD') expect(value).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+      }
+    }
+  });
+
+  test('its histories replay with the key, and not without', async () => {
+    const history = await desk.stack.incident(asked).fetchHistory();
+    const replay = async (keys: readonly SecretKey[]) => {
+      const encryption = { namespace: 'default', encryptionKeys: keys };
+      const dataConverter = workerDataConverter(encryption, () => undefined);
+      const bundle = await bundleFor({ namespace: 'default', encryptionKeys: [A] });
+      return Worker.runReplayHistory({ workflowBundle: bundle, dataConverter }, history, asked.workflowId);
+    };
+    await expect(replay([B, A])).resolves.toBeUndefined();
+    await expect(replay([B])).rejects.toThrow();
+  });
+
+  test('a key taken over goes on with what the old one began', async () => {
+    await withKeys(desk, [B, A]);
+    const open = await desk.one('awaiting_approval');
+    const reject = { decision: 'reject', by: ANA, reason: REASON, category: 'known_promotion' };
+    expect(await desk.decide(open, reject)).toMatchObject({ outcome: 'recorded' });
+    const bytes = await historyBytes(desk.stack.temporal, open.workflowId);
+    expect([bytes.includes('2026-a'), bytes.includes('2026-b')]).toEqual([true, true]);
+  });
+
+  test('a worker without the old key decides nothing, and goes on once it has it', async () => {
+    const open = await desk.one('awaiting_approval');
+    await withKeys(desk, [B]);
+    await desk.stack.incident(open).signal('approval', { decision: 'acknowledge', by: ANA, reason: REASON });
+    await expect(desk.view(open)).rejects.toThrow(/"2026-a", which is not in PACEKEEPER_ENCRYPTION_KEYS/);
+    expect(await desk.entries(open, 'rejection')).toEqual([]);
+    await withKeys(desk, [B, A]);
+    const { decisions } = await until(
+      () => desk.view(open),
+      (view) => view.decisions.length > 0,
+    );
+    expect(decisions).toMatchObject([{ decision: 'acknowledge', by: ANA, outcome: 'recorded' }]);
+  });
+
+  test.each([
+    ['a client without the key', [B], 'ENCRYPTION_KEY_MISSING'],
+    ['a client without any key', [], 'ENCRYPTION_KEY_MISSING'],
+    ['a client with other bytes under its id', [aKey('2026-b', 'other'), A], 'ENCRYPTION_KEY_WRONG'],
+  ])('%s is told what to do', async (_who, encryptionKeys, code) => {
+    const keys = code === 'ENCRYPTION_KEY_MISSING' ? encryptionKeys.filter(({ id }) => id !== B.id) : encryptionKeys;
+    const dataConverter = clientDataConverter({ namespace: 'default', encryptionKeys: keys });
+    const { connection } = desk.stack.temporal.client;
+    const client = new Client({ connection, namespace: 'default', dataConverter });
+    const { workflowId } = await desk.one('halted');
+    const query = client.workflow.getHandle(workflowId).query<IncidentView>('state');
+    await expect(query).rejects.toMatchObject({ code, message: expect.stringContaining('PACEKEEPER_ENCRYPTION_KEYS') });
+  });
+
+  test('a payload that somebody made up under our key is one that cannot be read, and wedges nothing', async () => {
+    const open = await desk.one('halted');
+    const metadata = { encoding: Buffer.from('binary/encrypted'), 'encryption-key-id': Buffer.from(B.id) };
+    await desk.stack.temporal.client.workflowService.signalWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId: open.workflowId },
+      signalName: 'approval',
+      input: { payloads: [{ metadata, data: Buffer.alloc(64) }] },
+    });
+    expect((await desk.view(open)).status).toBe('halted');
+    const rows = await until(
+      () => desk.entries(open, 'rejection'),
+      (entries) => entries.length > 0,
+    );
+    expect(rows[0]?.why).toContain('could not be read');
+  });
+});
+
+function listed({ temporal: { client } }: Stack) {
+  return client.workflow.list();
+}
