@@ -3,7 +3,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { PROJECT_ROOT } from './project-paths.ts';
 
-const SOURCES = ['src/workflows', 'src/domain', 'src/activities/contract.ts', 'src/security/failure-converter.mjs', 'package-lock.json'];
+const SOURCES = [
+  'src/workflows',
+  'src/domain',
+  'src/activities/contract.ts',
+  'src/security/failure-converter.mjs',
+  'package-lock.json',
+];
 
 /**
  * The path of the workflows' bundle: made once for each state of the sources it comes from and of the lock file, because
@@ -11,7 +17,10 @@ const SOURCES = ['src/workflows', 'src/domain', 'src/activities/contract.ts', 's
  */
 export async function workflowBundle(home: string, failureConverterPath?: string): Promise<string> {
   const folder = join(home, 'cache');
-  const path = join(folder, `workflows-${sourcesHash()}${failureConverterPath === undefined ? '' : '-sealed'}.js`);
+  const path = join(
+    folder,
+    `workflows-${sourcesHash()}${failureConverterPath === undefined ? '' : '-sealed'}.js`,
+  );
   if (existsSync(path)) return path;
   const { bundleWorkflowCode } = await import('@temporalio/worker');
   const { code } = await bundleWorkflowCode({

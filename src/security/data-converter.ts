@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { DataConverter } from '@temporalio/common';
+import type { SecretKey } from '../config/secret-keys.ts';
 import type { OutsideFailure } from '../domain/failure.ts';
 import { createPayloadCodec } from './payload-codec.ts';
-import type { SecretKey } from '../config/secret-keys.ts';
 
 /** What an encrypted namespace is talked to with. */
 export interface Encryption {
