@@ -19,6 +19,7 @@ import type { Policy } from './domain/policy.ts';
 import { workflowBundle } from './launch/workflow-bundle.ts';
 import { PATIENT_SANDBOX } from './patient-sandbox.ts';
 import { failureConverterPath, workerDataConverter } from './security/data-converter.ts';
+import { checkSignature } from './security/decision-signing.ts';
 import { createWorkerLog, temporalLogger } from './worker-log.ts';
 import { platformTaskQueue, WORKFLOW_TASK_QUEUE } from './workflows/workflow-ids.ts';
 
@@ -90,6 +91,7 @@ async function composeDeps(
     },
     canWrite: (platform, accountId) => canWrite(config, platform, accountId),
     isLive: config.mode === 'live',
+    signatures: { check: (signed, requestId) => checkSignature(config.temporal, signed, requestId) },
     temporal: getClient,
     redact,
   };

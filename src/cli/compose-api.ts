@@ -5,9 +5,10 @@ import { serveApi } from '../api/serve-api.ts';
 import { openTokenBook } from '../api/token-book.ts';
 import { readTokens, tokenFile } from '../api/token-file.ts';
 import { ANSWER_WITHIN_MS } from '../client/answered-by-worker.ts';
-import { decideIncident } from '../client/decide-incident.ts';
+import { type DecisionTools, decideIncident } from '../client/decide-incident.ts';
 import { isLoopbackHost } from '../config/public-address.ts';
 import { createProgramLog } from '../program-log.ts';
+import { decisionSigner } from '../security/decision-signing.ts';
 import { WORKFLOW_TASK_QUEUE } from '../workflows/workflow-ids.ts';
 import type { ServedApi } from './api.ts';
 import { composeSlackApp } from './compose-slack-app.ts';
@@ -30,9 +31,11 @@ export async function serveApiHere(here: Here): Promise<ServedApi> {
   const temporal = lazyTemporal(config.temporal, IDENTITY);
   const store = await composeStore(here);
   const log = createProgramLog(IDENTITY);
-  const slackApp = composeSlackApp(here, { client: temporal.client, book: store.incidentBook }, log);
+  const sign = decisionSigner(config.temporal);
+  const decisions = { client: temporal.client, book: store.incidentBook, sign };
+  const slackApp = composeSlackApp(here, decisions, log);
   const app = createApi({
-    decide: decideBy(temporal, store),
+    decide: decideBy(decisions),
     store,
     tokens: openTokenBook(path),
     readiness: readinessOf(temporal, store),
@@ -68,13 +71,10 @@ function refuseOpenWithoutToken(host: string, path: string): void {
 }
 
 /** A call ends soon after its caller was told that no worker answers, so that none outlives its request for long. */
-function decideBy(
-  { client }: LazyTemporal,
-  { incidentBook }: Pick<ApiStore, 'incidentBook'>,
-): ApiDeps['decide'] {
+function decideBy(tools: DecisionTools): ApiDeps['decide'] {
   return (incident, given) =>
-    client.withDeadline(Date.now() + ANSWER_WITHIN_MS + 1_000, () =>
-      decideIncident({ client, book: incidentBook }, incident, given),
+    tools.client.withDeadline(Date.now() + ANSWER_WITHIN_MS + 1_000, () =>
+      decideIncident(tools, incident, given),
     );
 }
 

@@ -28,6 +28,7 @@ export const envSchema = z.object({
   PACEKEEPER_PLATFORMS: list.pipe(z.array(z.enum(PLATFORMS)).optional()),
   PACEKEEPER_POLICY: text,
   PACEKEEPER_ENCRYPTION_KEYS: secretKeysSchema.optional(),
+  PACEKEEPER_SIGNING_KEYS: secretKeysSchema.optional(),
   PLAN_FILE: text,
   PLAN_MAPPING: text,
   DATABASE_URL: z

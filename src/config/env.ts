@@ -30,6 +30,8 @@ export interface TemporalConfig {
   apiKey: string | null;
   webUiUrl: string | null;
   encryptionKeys: readonly SecretKey[];
+  /** by which decisions are signed: the first one signs, all are believed */
+  signingKeys: readonly SecretKey[];
 }
 
 /** `signingSecret` and `appToken` are the two ways in which presses of buttons reach us: over HTTP, or by Socket Mode. */
@@ -101,6 +103,7 @@ function readTemporal(parsed: ParsedEnv, around: Surroundings): Config['temporal
     apiKey: parsed.TEMPORAL_API_KEY ?? null,
     webUiUrl: parsed.TEMPORAL_UI_URL ?? around.webUiUrl,
     encryptionKeys: parsed.PACEKEEPER_ENCRYPTION_KEYS ?? [],
+    signingKeys: parsed.PACEKEEPER_SIGNING_KEYS ?? [],
   };
 }
 

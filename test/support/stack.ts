@@ -21,6 +21,7 @@ import type { Platform } from '../../src/domain/platform.ts';
 import { DEFAULT_POLICY, type Policy } from '../../src/domain/policy.ts';
 import type { AdPlatform } from '../../src/ports/ad-platform.ts';
 import type { HandoverTally } from '../../src/ports/incident-book.ts';
+import { checkSignature } from '../../src/security/decision-signing.ts';
 import { createSimulator } from '../../src/simulator/index.ts';
 import { sweepKeyOf, sweepWorkflowId, WORKFLOW_TASK_QUEUE } from '../../src/workflows/workflow-ids.ts';
 import { aStore } from './store.ts';
@@ -61,6 +62,8 @@ export interface StackOptions {
   policy?: Policy;
   /** keys that encrypt what Temporal keeps */
   encryptionKeys?: readonly SecretKey[];
+  /** keys by which the worker believes that our programs signed a decision */
+  signingKeys?: readonly SecretKey[];
   wrapPlatform?: (platform: AdPlatform) => AdPlatform;
   wrapDeps?: (deps: ActivityDeps) => ActivityDeps;
 }
@@ -136,6 +139,14 @@ async function depsOf({ url, temporal, store, lines, stack, options }: Parts): P
     links: { temporalAddress: temporal.address, namespace: temporal.namespace, webUiUrl: null },
     canWrite: () => true,
     isLive: false,
+    signatures: {
+      check: (signed, requestId) =>
+        checkSignature(
+          { namespace: temporal.namespace, signingKeys: options.signingKeys ?? [] },
+          signed,
+          requestId,
+        ),
+    },
     temporal: () => temporal.client,
     redact,
   };
