@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createToken } from '../../src/api/api-token.ts';
+import { tokenFile, writeTokens } from '../../src/api/token-file.ts';
+import { serveApiHere } from '../../src/cli/compose-api.ts';
+import { readHere } from '../../src/cli/surroundings.ts';
 import { decideIncident } from '../../src/client/decide-incident.ts';
 import { canonicalDecision, type SignedContent } from '../../src/domain/decision-signature.ts';
 import type { IncidentRecord } from '../../src/domain/incident.ts';
 import { decisionSigner } from '../../src/security/decision-signing.ts';
 import { aCommandLine, type CommandLine } from '../support/command-line.ts';
 import { aKey, inEnvironment } from '../support/secret-keys.ts';
+import { freePort } from '../support/temporal.ts';
 import { ANA, aPolicy, BEN, Desk } from './people.ts';
 
 const [KEY, NEXT_KEY] = [aKey('sign-1'), aKey('sign-2')];
@@ -21,6 +26,8 @@ beforeAll(async () => {
   desk = await Desk.open({
     policy: aPolicy({ requireSignature: true }),
     signingKeys: [NEXT_KEY, KEY],
+    // On real accounts a name alone never counts; where signatures do, no principal of Temporal is asked for.
+    wrapDeps: (deps) => ({ ...deps, isLive: true }),
   });
   line = await aCommandLine(desk.stack.store, {
     TEMPORAL_ADDRESS: desk.stack.temporal.address,
@@ -98,6 +105,34 @@ describe('where the policy takes only signed decisions', () => {
     const signed = await line.run(argv, { PACEKEEPER_SIGNING_KEYS: inEnvironment([KEY]) });
     expect([signed.exitCode, signed.stderr]).toEqual([0, expect.stringMatching(/^executed: /)]);
     expect(await desk.effects('pause', asked)).toBe(1);
+  });
+
+  test('a decision by the API counts, because the API signs it', async () => {
+    const halted = await desk.one('halted');
+    const env = {
+      PACEKEEPER_HOME: line.home,
+      TEMPORAL_ADDRESS: desk.stack.temporal.address,
+      API_PORT: String(await freePort()),
+      PACEKEEPER_SIGNING_KEYS: inEnvironment([KEY]),
+    };
+    const order = { person: ANA, name: null, scopes: ['decide' as const], expiresAt: null };
+    const { token, secret } = createToken(order, new Date().toISOString());
+    writeTokens(tokenFile(line.home), [token]);
+    const api = await serveApiHere(readHere(env));
+    const answer = await fetch(
+      `${api.url}/v1/incidents/${encodeURIComponent(halted.incidentKey)}/decisions`,
+      {
+        method: 'POST',
+        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          decision: 'acknowledge',
+          reason: 'seen',
+          observationId: halted.observationId,
+        }),
+      },
+    );
+    expect([answer.status, await answer.json()]).toMatchObject([200, { outcome: 'recorded' }]);
+    await api.close();
   });
 
   test('what our programs sign counts, while the worker knows the key', async () => {
