@@ -11,6 +11,7 @@ import { createProgramLog } from '../program-log.ts';
 import { decisionSigner } from '../security/decision-signing.ts';
 import { WORKFLOW_TASK_QUEUE } from '../workflows/workflow-ids.ts';
 import type { ServedApi } from './api.ts';
+import { cannotListen } from './cannot-listen.ts';
 import { composeSlackApp } from './compose-slack-app.ts';
 import { composeStore } from './compose-store.ts';
 import { CliError, EXIT } from './exit-codes.ts';
@@ -55,7 +56,7 @@ export async function serveApiHere(here: Here): Promise<ServedApi> {
     return { url: served.url, isOpen: !isLoopbackHost(config.api.host), close };
   } catch (error) {
     await closeParts();
-    throw cannotListen(error, config.api);
+    throw cannotListen(error, { ...config.api, portSetting: 'API_PORT', hostSetting: 'API_HOST' });
   }
 }
 
@@ -87,16 +88,4 @@ function readinessOf({ client }: LazyTemporal, store: ApiStore): Readiness {
     store: async () => void (await store.incidentBook.automation()),
     worker: () => soon(() => hasWorker(client, { name: WORKFLOW_TASK_QUEUE, serves: 'workflows' })),
   };
-}
-
-function cannotListen(error: unknown, { host, port }: Here['config']['api']): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  const what: Record<string, string> = {
-    EADDRINUSE: `Port ${port} of ${host} is in use: end what listens there, or set API_PORT.`,
-    EACCES: `Port ${port} may not be used by this user: set API_PORT to one from 1024 on.`,
-    EADDRNOTAVAIL: `This machine has no address ${host}: correct API_HOST.`,
-    ENOTFOUND: `There is no host ${host}: correct API_HOST.`,
-  };
-  const message = what[code ?? ''];
-  return message === undefined ? error : new CliError(message, EXIT.invalid);
 }

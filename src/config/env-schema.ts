@@ -52,6 +52,10 @@ export const envSchema = z.object({
     .transform(Number)
     .refine((port) => port <= 65_535, 'expected a port from 1 to 65535')
     .optional(),
+  CODEC_UI_ORIGIN: url,
+  CODEC_JWT_ISSUER: text,
+  CODEC_JWT_AUDIENCE: text,
+  CODEC_JWKS_URL: url,
   SLACK_BOT_TOKEN: text,
   SLACK_CHANNEL: text,
   SLACK_API_URL: url,

@@ -1,4 +1,5 @@
 import type { Platform } from '../domain/platform.ts';
+import { type CodecConfig, readCodec } from './codec-config.ts';
 import { envSchema, type ParsedEnv } from './env-schema.ts';
 import { livePlatforms } from './live-platforms.ts';
 import { type OnCallConfig, readOnCall } from './on-call-config.ts';
@@ -19,6 +20,7 @@ export interface Config {
   temporal: TemporalConfig;
   /** where the approval API listens */
   api: { host: string; port: number };
+  codec: CodecConfig;
   slack: SlackConfig | null;
   onCall: OnCallConfig;
 }
@@ -67,6 +69,7 @@ export function readConfig(env: NodeJS.ProcessEnv, around: Surroundings = NOWHER
   const platforms =
     simulatorUrl === null ? livePlatforms(parsed, problems) : simulatorPlatforms(parsed, simulatorUrl);
   if (isLive) checkLivePlan(parsed, problems);
+  const codec = readCodec(parsed, problems);
   const people = { slack: readSlack(parsed, problems), onCall: readOnCall(parsed, problems) };
   if (problems.length > 0) throw unusable(problems);
   const temporal = readTemporal(parsed, around);
@@ -78,6 +81,7 @@ export function readConfig(env: NodeJS.ProcessEnv, around: Surroundings = NOWHER
     platforms,
     temporal,
     api,
+    codec,
     ...people,
   };
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import {
   decodeOptionalFailureToOptionalError,
@@ -5,7 +8,11 @@ import {
 } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createToken } from '../../src/api/api-token.ts';
+import { tokenFile, writeTokens } from '../../src/api/token-file.ts';
+import { serveCodecHere } from '../../src/cli/compose-codec-server.ts';
 import { ensureSchedules } from '../../src/cli/schedules.ts';
+import { readHere } from '../../src/cli/surroundings.ts';
 import type { SecretKey } from '../../src/config/secret-keys.ts';
 import { OutsideFailure } from '../../src/domain/failure.ts';
 import type { IncidentRecord } from '../../src/domain/incident.ts';
@@ -13,7 +20,7 @@ import { formatUnits, toMicros } from '../../src/domain/money.ts';
 import { clientDataConverter, workerDataConverter } from '../../src/security/data-converter.ts';
 import type { IncidentView } from '../../src/workflows/messages.ts';
 import { allWorkflowIds, historyBytes, rawBytesOf, scheduleBytes } from '../support/raw-temporal.ts';
-import { aKey } from '../support/secret-keys.ts';
+import { aKey, inEnvironment } from '../support/secret-keys.ts';
 import { type Stack, until } from '../support/stack.ts';
 import { bundleFor } from '../support/temporal.ts';
 import { aPolicy, Desk } from './people.ts';
@@ -121,6 +128,35 @@ describe('with encryption on', () => {
         if (key.type === 'KEYWORD') expect(value).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
       }
     }
+  });
+
+  test('the Temporal CLI shows it through the codec server, to who has a token for that', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'secure-codec-'));
+    const env = { PACEKEEPER_HOME: home, PACEKEEPER_ENCRYPTION_KEYS: inEnvironment([A]) };
+    const order = { person: ANA, name: null, scopes: ['decrypt' as const], expiresAt: null };
+    const { token, secret } = createToken(order, new Date().toISOString());
+    writeTokens(tokenFile(home), [token]);
+    const codec = await serveCodecHere(readHere(env), { host: '127.0.0.1', port: 0 });
+    const { address } = desk.stack.temporal;
+    const show = (flags: string) =>
+      desk.stack.shell(
+        `temporal workflow show --address ${address} -w ${halted.workflowId} -o json --codec-endpoint ${flags} 2>&1`,
+      );
+    const metadata = (flags: string) =>
+      desk.stack.shell(
+        `temporal workflow metadata --address ${address} -w ${halted.workflowId} --codec-endpoint ${flags} 2>&1`,
+      );
+
+    const auth = `--codec-auth "Bearer ${secret}"`;
+    expect(await show(`${codec.url} ${auth}`)).toContain(REASON);
+    expect(await show(`${codec.url}/{namespace} ${auth}`)).toContain(PLATFORM_SAID);
+    expect(await metadata(`${codec.url} ${auth}`)).toContain('### What happens next');
+    await expect(show(codec.url)).rejects.toMatchObject({
+      stdout: expect.stringMatching(/401|Send a token/),
+    });
+    await expect(show(`${codec.url} --codec-auth "Bearer pk_guessed"`)).rejects.toBeDefined();
+    await codec.close();
+    rmSync(home, { recursive: true });
   });
 
   test('its histories replay with the key, and not without', async () => {
