@@ -14,6 +14,7 @@ import { freePort } from '../support/temporal.ts';
 import { ANA, aPolicy, BEN, Desk } from './people.ts';
 
 const [KEY, NEXT_KEY] = [aKey('sign-1'), aKey('sign-2')];
+const ENCRYPTION_KEY = aKey('sealed');
 const NAMESPACE = 'default';
 const SIGNING = { namespace: NAMESPACE, signingKeys: [KEY] };
 const UNSIGNED =
@@ -26,12 +27,14 @@ beforeAll(async () => {
   desk = await Desk.open({
     policy: aPolicy({ requireSignature: true }),
     signingKeys: [NEXT_KEY, KEY],
+    encryptionKeys: [ENCRYPTION_KEY],
     // On real accounts a name alone never counts; where signatures do, no principal of Temporal is asked for.
     wrapDeps: (deps) => ({ ...deps, isLive: true }),
   });
   line = await aCommandLine(desk.stack.store, {
     TEMPORAL_ADDRESS: desk.stack.temporal.address,
     SIMULATOR_URL: desk.stack.simulatorUrl,
+    PACEKEEPER_ENCRYPTION_KEYS: inEnvironment([ENCRYPTION_KEY]),
   });
 });
 afterAll(async () => {
@@ -77,7 +80,7 @@ describe('where the policy takes only signed decisions', () => {
     expect(await desk.effects('pause', asked)).toBe(0);
   });
 
-  test('an unsigned update is refused too, whoever it names', async () => {
+  test('who holds the encryption key can encrypt a decision, and not sign it: an unsigned update is refused', async () => {
     const asked = await desk.one('awaiting_approval');
     const answer = await desk.decide(asked, { decision: 'approve', by: BEN, reason: 'runs away' });
     expect(answer).toMatchObject({ outcome: 'refused', reason: expect.stringMatching(UNSIGNED) });
@@ -114,6 +117,7 @@ describe('where the policy takes only signed decisions', () => {
       TEMPORAL_ADDRESS: desk.stack.temporal.address,
       API_PORT: String(await freePort()),
       PACEKEEPER_SIGNING_KEYS: inEnvironment([KEY]),
+      PACEKEEPER_ENCRYPTION_KEYS: inEnvironment([ENCRYPTION_KEY]),
     };
     const order = { person: ANA, name: null, scopes: ['decide' as const], expiresAt: null };
     const { token, secret } = createToken(order, new Date().toISOString());
@@ -220,6 +224,14 @@ describe('where the policy takes only signed decisions', () => {
     const refused = await desk.untilRefused(halted, before);
     expect(refused.why).toMatch(UNSIGNED);
     expect(await desk.effects('resume', halted)).toBe(0);
+  });
+
+  test('an incident that somebody terminates is opened anew by the next sweep', async () => {
+    const halted = await desk.one('halted');
+    await desk.stack.incident(halted).terminate('by an attacker');
+    await desk.stack.sweep('google');
+    const { status } = await desk.stack.incident(halted).describe();
+    expect(status.name).toBe('RUNNING');
   });
 
   test('an incident that somebody starts by hand brings no decisions along that passed no check', async () => {
