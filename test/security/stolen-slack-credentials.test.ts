@@ -8,7 +8,7 @@ import { aMember, aSlackRig, NOW_MS, type SlackRig } from '../support/slack-rig.
 const BOT_TOKEN = 'xoxb-stolen';
 
 function aPress(rig: SlackRig, userId: string, secret?: string): RequestInit {
-  const body = formOf(clickPayload(rig.card(), 'approve', { userId }));
+  const body = formOf(clickPayload(rig.card(), 'approve', { user: userId }));
   return signedRequest(body, { atMs: NOW_MS, ...(secret === undefined ? {} : { secret }) });
 }
 
