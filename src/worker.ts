@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { getClient } from '@temporalio/activity';
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { ActivityDeps } from './activities/activity-deps.ts';
 import { createActivities } from './activities/create-activities.ts';
@@ -20,6 +21,8 @@ import type { Platform } from './domain/platform.ts';
 import type { Policy } from './domain/policy.ts';
 import { workflowBundle } from './launch/workflow-bundle.ts';
 import { PATIENT_SANDBOX } from './patient-sandbox.ts';
+import { failureConverterPath, workerDataConverter } from './security/data-converter.ts';
+import { checkSignature } from './security/decision-signing.ts';
 import { serveHealth, type Watched } from './worker-health.ts';
 import { createWorkerLog, temporalLogger } from './worker-log.ts';
 import { type Served, servedBy } from './worker-roles.ts';
@@ -47,7 +50,7 @@ export async function runWorkers(
   const served = servedBy(roles, here.config);
   const log = createWorkerLog();
   const [codePath, { deps, close }] = await Promise.all([
-    served.isWorkflows ? workflowBundle(here.home) : null,
+    served.isWorkflows ? workflowBundle(here.home, failureConverterPath(here.config.temporal)) : null,
     composeDeps(here, (problem) => log.warn(problem)),
   ]);
   const watched: Watched & { workers: Worker[] } = {
@@ -67,7 +70,10 @@ export async function runWorkers(
   });
   watched.temporal = () => reach(connection, here);
   try {
-    const workers = await createWorkers(here, { connection, codePath, deps, served });
+    const dataConverter = workerDataConverter(here.config.temporal, ({ code, message }) =>
+      log.warn({ code }, message),
+    );
+    const workers = await createWorkers(here, { connection, codePath, deps, dataConverter, served });
     const runs = workers.map((worker) => worker.run());
     watched.workers.push(...workers);
     onReady();
@@ -121,6 +127,7 @@ async function composeDeps(
     },
     canWrite: (platform, accountId) => canWrite(config, platform, accountId),
     isLive: config.mode === 'live',
+    signatures: { check: (signed, requestId) => checkSignature(config.temporal, signed, requestId) },
     temporal: getClient,
     redact,
   };
@@ -146,6 +153,7 @@ interface Parts {
   /** the workflows' bundle; null where none are served */
   codePath: string | null;
   deps: ActivityDeps;
+  dataConverter: DataConverter;
   served: Served;
 }
 
@@ -164,11 +172,12 @@ function createWorkers(here: Here, parts: Parts): Promise<Worker[]> {
 
 type CommonOptions = Omit<WorkerOptions, 'taskQueue'>;
 
-function commonOptions({ config }: Here, { connection, deps }: Parts): CommonOptions {
+function commonOptions({ config }: Here, { connection, deps, dataConverter }: Parts): CommonOptions {
   return {
     connection,
     namespace: config.temporal.namespace,
     activities: createActivities(deps),
+    dataConverter,
     shutdownGraceTime: '10s',
     shutdownForceTime: '18s',
     ...versioningOf(config.worker.buildId),

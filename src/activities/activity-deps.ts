@@ -12,6 +12,7 @@ import type { ObservationLog } from '../ports/observation-log.ts';
 import type { OnCall } from '../ports/on-call.ts';
 import type { PlanSource } from '../ports/plan-source.ts';
 import type { PlatformClock } from '../ports/platform-clock.ts';
+import type { SignatureCheck } from '../ports/signature-check.ts';
 import type { StoreKeeper } from '../ports/store-keeper.ts';
 import type { IncidentActivities, OperatorLinks } from './contract.ts';
 
@@ -44,6 +45,8 @@ export interface ActivityDeps {
   canWrite(platform: Platform, accountId: string): boolean;
   /** real platforms, not the simulator */
   isLive: boolean;
+  /** the keys by which our own programs sign decisions */
+  signatures: SignatureCheck;
   /** the client of the running activity's own namespace */
   temporal(): Client;
   /** removes what looks like a credential from a text that leaves the process */

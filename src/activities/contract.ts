@@ -3,6 +3,7 @@ import type { AuditEntry } from '../domain/audit-entry.ts';
 import type { CampaignRef } from '../domain/campaign.ts';
 import type { CampaignMemory } from '../domain/campaign-memory.ts';
 import type { Severity } from '../domain/decision.ts';
+import type { SignedDecision } from '../domain/decision-signature.ts';
 import type { Facts, MemoryChange } from '../domain/facts.ts';
 import type { IncidentKind } from '../domain/incident.ts';
 import type { IncidentCard } from '../domain/incident-card.ts';
@@ -135,6 +136,13 @@ export type DecisionSource =
   | { kind: 'signal'; runId: string; index: number }
   | { kind: 'update'; runId: string; updateId: string };
 
+/** A decision of which the sender is sought. `signed` is absent where it came unsigned, and from an older worker. */
+export interface DecisionToAttribute {
+  source: DecisionSource;
+  by: string;
+  signed?: SignedDecision | null;
+}
+
 /** Likely cause of a variance with what speaks for it; text for people, never an input to rules. */
 export interface Diagnosis {
   cause: string;
@@ -226,14 +234,10 @@ export interface IncidentActivities {
   /** One transaction: the entries, where the incident stands, what is remembered, which hand-overs are done. */
   recordFacts(facts: Facts): Promise<void>;
   /** Only for runs that started before the patch `decisions-in-batches`. */
-  attributeDecision(request: {
-    workflowId: string;
-    source: DecisionSource;
-    by: string;
-  }): Promise<Attribution>;
+  attributeDecision(request: DecisionToAttribute & { workflowId: string }): Promise<Attribution>;
   attributeDecisions(request: {
     workflowId: string;
-    decisions: readonly { source: DecisionSource; by: string }[];
+    decisions: readonly DecisionToAttribute[];
   }): Promise<Attributions>;
   /** Hands the halts that a data-fault incident held back to their incidents, each to be re-checked there. */
   releaseHalts(request: {

@@ -7,6 +7,7 @@ import { readTokens, tokenFile } from '../api/token-file.ts';
 import { decideIncident } from '../client/decide-incident.ts';
 import { isLoopbackHost } from '../config/public-address.ts';
 import { createProgramLog } from '../program-log.ts';
+import { decisionSigner } from '../security/decision-signing.ts';
 import { WORKFLOW_TASK_QUEUE } from '../workflows/workflow-ids.ts';
 import type { ServedApi } from './api.ts';
 import { cannotListen } from './cannot-listen.ts';
@@ -31,7 +32,8 @@ export async function serveApiHere(here: Here): Promise<ServedApi> {
   const temporal = lazyTemporal(config.temporal, IDENTITY);
   const store = await composeStore(here, STORE_WITHIN_MS);
   const log = createProgramLog(IDENTITY);
-  const decisions = { client: temporal.client, book: store.incidentBook };
+  const sign = decisionSigner(config.temporal);
+  const decisions = { client: temporal.client, book: store.incidentBook, sign };
   const slackApp = composeSlackApp(here, decisions, log);
   const app = createApi({
     decide: decideIncident.bind(null, decisions),
@@ -54,7 +56,7 @@ export async function serveApiHere(here: Here): Promise<ServedApi> {
     return { url: served.url, isOpen: !isLoopbackHost(config.api.host), close };
   } catch (error) {
     await closeParts();
-    throw cannotListen(error, config.api, 'API');
+    throw cannotListen(error, { ...config.api, portSetting: 'API_PORT', hostSetting: 'API_HOST' });
   }
 }
 

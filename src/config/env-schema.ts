@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PLATFORMS } from '../domain/platform.ts';
+import { secretKeysSchema } from './secret-keys.ts';
 
 const text = z.string().trim().min(1).optional();
 const list = z
@@ -53,6 +54,8 @@ export const envSchema = z.object({
     .optional(),
   WORKER_HEALTH_HOST: host,
   WORKER_HEALTH_PORT: port,
+  PACEKEEPER_ENCRYPTION_KEYS: secretKeysSchema.optional(),
+  PACEKEEPER_SIGNING_KEYS: secretKeysSchema.optional(),
   PLAN_FILE: text,
   PLAN_MAPPING: text,
   DATABASE_URL: z
@@ -86,6 +89,10 @@ export const envSchema = z.object({
     .optional(),
   API_HOST: host,
   API_PORT: port,
+  CODEC_UI_ORIGIN: url,
+  CODEC_JWT_ISSUER: text,
+  CODEC_JWT_AUDIENCE: text,
+  CODEC_JWKS_URL: url,
   SLACK_BOT_TOKEN: text,
   SLACK_CHANNEL: text,
   SLACK_API_URL: url,

@@ -1,4 +1,5 @@
 import type { Platform } from '../domain/platform.ts';
+import { type CodecConfig, readCodec } from './codec-config.ts';
 import { envSchema, type ParsedEnv } from './env-schema.ts';
 import { livePlatforms } from './live-platforms.ts';
 import { type OnCallConfig, readOnCall } from './on-call-config.ts';
@@ -24,6 +25,7 @@ export interface Config {
   worker: WorkerConfig;
   /** where the approval API listens */
   api: { host: string; port: number };
+  codec: CodecConfig;
   slack: SlackConfig | null;
   onCall: OnCallConfig;
 }
@@ -75,6 +77,7 @@ export function readConfig(env: NodeJS.ProcessEnv, around: Surroundings = NOWHER
   const platforms =
     simulatorUrl === null ? livePlatforms(parsed, problems) : simulatorPlatforms(parsed, simulatorUrl);
   if (isLive) checkLivePlan(parsed, problems);
+  const codec = readCodec(parsed, problems);
   const people = { slack: readSlack(parsed, problems), onCall: readOnCall(parsed, problems) };
   const temporal = readTemporal({ env: given, parsed }, around, problems);
   if (problems.length > 0) throw unusable(problems);
@@ -86,6 +89,7 @@ export function readConfig(env: NodeJS.ProcessEnv, around: Surroundings = NOWHER
     platforms,
     temporal,
     ...readListening(parsed),
+    codec,
     ...people,
   };
 }
