@@ -76,7 +76,7 @@ async function startAll(home: string, say: (line: string) => void): Promise<Stac
       home,
       env: { ...process.env, PACEKEEPER_POLICY: policyFile, PACEKEEPER_STICKY_TIMEOUT_MS: STICKY_TIMEOUT_MS },
       outsideTemporal: null,
-      ports: { temporal: 27_233, webUi: 28_233, simulator: 28_380, api: 28_480, slack: 28_390 },
+      ports: { temporal: 27_233, webUi: 28_233, simulator: 28_380, api: 28_480, slack: 28_390, metrics: 28_464 },
       seed: 1,
       hasSimulator: true,
       hasStoreOwner: true,

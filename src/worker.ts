@@ -6,7 +6,7 @@ import type { ActivityDeps } from './activities/activity-deps.ts';
 import { createActivities } from './activities/create-activities.ts';
 import { recordPolicy } from './activities/in-force-entries.ts';
 import { redact } from './adapters/shared/redaction.ts';
-import { createAnchorFile } from './adapters/store/index.ts';
+import { createAnchorFile, type Store } from './adapters/store/index.ts';
 import { composeNotifiers } from './cli/compose-notifiers.ts';
 import { composeOnCall } from './cli/compose-on-call.ts';
 import { composeClock, composePlanSource } from './cli/compose-plan.ts';
@@ -23,9 +23,11 @@ import { workflowBundle } from './launch/workflow-bundle.ts';
 import { PATIENT_SANDBOX } from './patient-sandbox.ts';
 import { failureConverterPath, workerDataConverter } from './security/data-converter.ts';
 import { checkSignature } from './security/decision-signing.ts';
+import { watchStanding } from './worker-gauges.ts';
 import { serveHealth, type Watched } from './worker-health.ts';
 import { createWorkerLog, temporalLogger } from './worker-log.ts';
 import { type Served, servedBy } from './worker-roles.ts';
+import { telemetryOptions } from './worker-telemetry.ts';
 import { versioningOf } from './worker-versioning.ts';
 import { platformTaskQueue, WORKFLOW_TASK_QUEUE } from './workflows/workflow-ids.ts';
 
@@ -49,7 +51,7 @@ export async function runWorkers(
 ): Promise<void> {
   const served = servedBy(roles, here.config);
   const log = createWorkerLog();
-  const [codePath, { deps, close }] = await Promise.all([
+  const [codePath, { deps, store, close }] = await Promise.all([
     served.isWorkflows ? workflowBundle(here.home, failureConverterPath(here.config.temporal)) : null,
     composeDeps(here, (problem) => log.warn(problem)),
   ]);
@@ -62,13 +64,15 @@ export async function runWorkers(
     await close();
     throw error;
   });
-  installRuntime(log);
+  installRuntime(log, here.config.worker.metricsAddress);
   const end = () => Promise.all([health.close(), close()]);
   const connection = await connectPatiently(here).catch(async (error: unknown) => {
     await Promise.all([Runtime.instance().shutdown(), end()]);
     throw error;
   });
   watched.temporal = () => reach(connection, here);
+  const isMeasured = here.config.worker.metricsAddress !== null;
+  const standing = isMeasured ? watchStanding(here, { connection, store, log }) : null;
   try {
     const dataConverter = workerDataConverter(here.config.temporal, ({ code, message }) =>
       log.warn({ code }, message),
@@ -79,17 +83,15 @@ export async function runWorkers(
     onReady();
     await Promise.all(runs);
   } finally {
+    await standing?.stop();
     await connection.close();
     await end();
   }
 }
 
 /** Not earlier than needed: Temporal's runtime keeps the process alive, whatever went wrong before. */
-function installRuntime(log: ReturnType<typeof createWorkerLog>): void {
-  Runtime.install({
-    logger: temporalLogger(log),
-    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
-  });
+function installRuntime(log: ReturnType<typeof createWorkerLog>, metricsAddress: string | null): void {
+  Runtime.install({ logger: temporalLogger(log), telemetryOptions: telemetryOptions(metricsAddress) });
 }
 
 async function reach(connection: NativeConnection, { config }: Here): Promise<void> {
@@ -102,7 +104,7 @@ async function reach(connection: NativeConnection, { config }: Here): Promise<vo
 async function composeDeps(
   here: Here,
   warn: (problem: string) => void,
-): Promise<{ deps: ActivityDeps; close: () => Promise<void> }> {
+): Promise<{ deps: ActivityDeps; store: Store; close: () => Promise<void> }> {
   const { config } = here;
   const clock = composeClock(config);
   const readPolicy = composePolicy(config, warn);
@@ -131,7 +133,7 @@ async function composeDeps(
     temporal: getClient,
     redact,
   };
-  return { deps, close: () => store.close() };
+  return { deps, store, close: () => store.close() };
 }
 
 /** The policy in force, recorded before the first decision under it. */

@@ -38,6 +38,8 @@ export interface WorkerConfig {
   stickyTimeoutMs: number;
   /** where `/healthz` and `/readyz` are answered */
   health: { host: string; port: number } | null;
+  /** where its metrics are served to Prometheus */
+  metricsAddress: string | null;
 }
 
 /** `signingSecret` and `appToken` are the two ways in which presses of buttons reach us: over HTTP, or by Socket Mode. */
@@ -126,6 +128,7 @@ function readListening(parsed: ParsedEnv): Pick<Config, 'api' | 'worker'> {
       stickyTimeoutMs: parsed.PACEKEEPER_STICKY_TIMEOUT_MS ?? STICKY_TIMEOUT_DEFAULT_MS,
       buildId: parsed.PACEKEEPER_BUILD_ID ?? null,
       health: port === undefined ? null : { host, port },
+      metricsAddress: parsed.PACEKEEPER_METRICS_ADDRESS ?? null,
     },
   };
 }

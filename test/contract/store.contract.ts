@@ -353,6 +353,30 @@ export function describeStore(
       expect(await keysOf({ sweepKey: 'meta:before' })).toEqual([]);
     });
 
+    test('says how open incidents stand, alike ones together, with what waits longest', async () => {
+      const groups = async () =>
+        (await store.incidentBook.openGroups()).filter((group) => group.platform === 'dv360');
+      expect(await groups()).toEqual([]);
+      const asked = (campaignKey: string, askedAt: string, deadline: string | null) => {
+        const workflowId = `incident:dv360:7:${campaignKey}`;
+        const about = {
+          platform: 'dv360',
+          campaignKey,
+          workflowId,
+          incidentKey: `${workflowId}:${AT}`,
+        } as const;
+        return anIncident({ ...about, question: 'halt', status: 'awaiting_approval', askedAt, deadline });
+      };
+      const [early, late] = ['2026-03-15T12:00:00.000Z', '2026-03-15T13:00:00.000Z'];
+      const first = asked('1', late, early);
+      await store.incidentBook.record(first);
+      await store.incidentBook.record(asked('2', early, null));
+      const group = { platform: 'dv360', status: 'awaiting_approval', question: 'halt' };
+      expect(await groups()).toEqual([{ ...group, count: 2, nextDeadline: early, oldestAskedAt: early }]);
+      await store.incidentBook.record({ ...first, status: 'closed', sequence: first.sequence + 1 });
+      expect(await groups()).toEqual([{ ...group, count: 1, nextDeadline: null, oldestAskedAt: early }]);
+    });
+
     test('gives the last observation of each campaign, page by page', async () => {
       const later = '2026-03-15T16:00:00.000Z';
       const again = assessed('112', 'critical');
