@@ -3,6 +3,8 @@ import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts';
+import { anEntry } from '../contract/store.contract.ts';
+import { aPostgres, hasPostgres } from '../support/postgres.ts';
 
 interface Compose {
   services: Record<
@@ -56,3 +58,25 @@ test('the namespace gets every search attribute that the workflows set', () => {
   for (const [name, type] of Object.entries(SEARCH_ATTRIBUTES)) expect(script).toContain(`${name}=${type}`);
   expect(script).toContain('--retention 30d');
 });
+
+test.skipIf(!hasPostgres)(
+  'its roles are enough: the owner migrates, and what runs may append to the audit and not change it',
+  async () => {
+    const script = compose.configs['pacekeeper-database']?.content ?? '';
+    const postgres = await aPostgres();
+    try {
+      postgres.psql('postgres', script.replaceAll(/\$\{\w+:-(\w+)\}/g, '$1'));
+      const owner = await postgres.open(postgres.urlOf('pacekeeper', 'pacekeeper_owner'));
+      expect(await owner.keeper.roles()).toMatchObject([{ members: ['pacekeeper'] }, { isThere: true }]);
+      await owner.close();
+      const store = await postgres.open(postgres.urlOf('pacekeeper', 'pacekeeper'));
+      await store.auditLog.append([anEntry('1')]);
+      expect((await store.verifyAudit([])).rows).toBe(1);
+      await store.close();
+      const can = `SELECT has_table_privilege('pacekeeper', 'audit_entry', 'INSERT, UPDATE, DELETE, TRUNCATE')`;
+      expect(postgres.psql('pacekeeper', can)).toBe('f\n');
+    } finally {
+      postgres.close();
+    }
+  },
+);
