@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ChainChecker } from '../../../src/adapters/store/chain-checker.ts';
 import type { AuditAnchor } from '../../../src/domain/audit-anchor.ts';
