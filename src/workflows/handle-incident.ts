@@ -2,6 +2,7 @@ import { ActivityFailure, rootCause } from '@temporalio/common';
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { IncidentStart, ObserveMessage } from '../activities/contract.ts';
 import { toEpochMs } from '../domain/instant.ts';
+import { DecisionTraces } from './decision-traces.ts';
 import { attributePending } from './incident-attribution.ts';
 import { giveUpTelling, moveToDeadLetters } from './incident-dead-letter.ts';
 import { fileDecision } from './incident-decisions.ts';
@@ -47,7 +48,7 @@ export async function handleIncident(start: IncidentStart, carried?: IncidentSta
   // State is only carried by a run of before: who starts an incident by hand cannot bring decisions along that passed no check.
   const isCarriedOn = workflowInfo().continuedFromExecutionRunId !== undefined;
   const state = { ...initialState(start, workflowNow()), ...(isCarriedOn ? carried : {}) };
-  const run: IncidentRun = { state, answers: new Map(), held: [] };
+  const run: IncidentRun = { state, answers: new Map(), held: [], traces: new DecisionTraces() };
   receiveMessages(run);
   show(run.state);
   for (;;) {
@@ -84,11 +85,19 @@ function readyStep(state: IncidentState): Step | null {
 
 async function take(run: IncidentRun, step: Step): Promise<void> {
   try {
-    await takeUp(run, step);
+    await inItsTrace(run, step);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     await giveUp(run, step, error);
   }
+}
+
+function inItsTrace(run: IncidentRun, step: Step): Promise<void> {
+  const { traces, state } = run;
+  const decision = step.kind === 'decide' ? step.decision : state.pending[0];
+  const isAbout = step.kind === 'decide' || step.kind === 'attribute';
+  if (!isAbout || decision === undefined) return takeUp(run, step);
+  return traces.within(decision.id, () => takeUp(run, step));
 }
 
 function takeUp(run: IncidentRun, step: Step): Promise<void> {

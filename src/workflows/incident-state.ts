@@ -17,6 +17,7 @@ import type { CardEvent, IncidentCard } from '../domain/incident-card.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { OnCallEvent } from '../domain/on-call-event.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { DecisionTraces } from './decision-traces.ts';
 import type { DecisionAnswer, DecisionMessage } from './messages.ts';
 
 /** One node that an observation passed, with its numbers, as people read it. */
@@ -117,6 +118,7 @@ export interface IncidentRun {
   state: IncidentState;
   answers: Map<string, DecisionAnswer>;
   held: { id: string; answer: DecisionAnswer }[];
+  traces: DecisionTraces;
 }
 
 /** What handling one hand-over came to, for the sweep that made it. */

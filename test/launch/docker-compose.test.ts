@@ -160,7 +160,6 @@ test('Prometheus scrapes only services that are there', () => {
 test.skipIf(!hasPostgres)(
   'its roles are enough: the owner migrates, and what runs may append to the audit and not change it',
   async () => {
-    const script = compose.configs['pacekeeper-database']?.content ?? '';
     const postgres = await aPostgres();
     try {
       postgres.psql('postgres', createDatabase());
