@@ -56,7 +56,7 @@ test('a worker is ready when it polls its queues and reaches Temporal and the st
   const answer = await until(
     () => ask('/readyz'),
     ({ status }) => status === 200,
-    50_000,
+    55_000,
   );
 
   expect(answer.body).toEqual({ ready: true, missing: [] });
