@@ -16,6 +16,8 @@ export interface BenchStack {
   address: string;
   store: Store;
   simulatorUrl: string;
+  /** where the worker serves its metrics */
+  metricsUrl: string;
   /** sum of the server's metric `action`: what Temporal Cloud would bill, by its own count */
   actions(): Promise<number>;
   /** peak memory of the worker since it started, in MiB */
@@ -33,7 +35,14 @@ export async function startBenchStack(): Promise<BenchStack> {
     {
       home,
       env,
-      ports: { temporal: 17_233, webUi: 18_233, simulator: 18_380, api: 18_480, slack: 18_390 },
+      ports: {
+        temporal: 17_233,
+        webUi: 18_233,
+        simulator: 18_380,
+        api: 18_480,
+        slack: 18_390,
+        metrics: 19_464,
+      },
       seed: 1,
       outsideTemporal: readConfig(env).temporal,
       hasSimulator: true,
@@ -54,6 +63,7 @@ export async function startBenchStack(): Promise<BenchStack> {
     address: temporal.address,
     store,
     simulatorUrl: stack.run.simulatorUrl ?? '',
+    metricsUrl: stack.run.metricsUrl ?? '',
     actions: () => readActions(temporal.metricsUrl),
     workerPeakMiB: () => peakMiB(stack.run.processes['worker'] ?? 0),
     stop: async () => {

@@ -5,6 +5,7 @@ import type { ActivityDeps } from './activities/activity-deps.ts';
 import { createActivities } from './activities/create-activities.ts';
 import { recordPolicy } from './activities/in-force-entries.ts';
 import { redact } from './adapters/shared/redaction.ts';
+import type { Store } from './adapters/store/index.ts';
 import { composeNotifiers } from './cli/compose-notifiers.ts';
 import { composeOnCall } from './cli/compose-on-call.ts';
 import { composeClock, composePlanSource } from './cli/compose-plan.ts';
@@ -19,9 +20,11 @@ import type { Platform } from './domain/platform.ts';
 import type { Policy } from './domain/policy.ts';
 import { workflowBundle } from './launch/workflow-bundle.ts';
 import { PATIENT_SANDBOX } from './patient-sandbox.ts';
+import { watchStanding } from './worker-gauges.ts';
 import { serveHealth, type Watched } from './worker-health.ts';
 import { createWorkerLog, temporalLogger } from './worker-log.ts';
 import { type Served, servedBy } from './worker-roles.ts';
+import { telemetryOptions } from './worker-telemetry.ts';
 import { versioningOf } from './worker-versioning.ts';
 import { platformTaskQueue, WORKFLOW_TASK_QUEUE } from './workflows/workflow-ids.ts';
 
@@ -45,7 +48,7 @@ export async function runWorkers(
 ): Promise<void> {
   const served = servedBy(roles, here.config);
   const log = createWorkerLog();
-  const [codePath, { deps, close }] = await Promise.all([
+  const [codePath, { deps, store, close }] = await Promise.all([
     served.isWorkflows ? workflowBundle(here.home) : null,
     composeDeps(here, (problem) => log.warn(problem)),
   ]);
@@ -58,13 +61,14 @@ export async function runWorkers(
     await close();
     throw error;
   });
-  installRuntime(log);
+  installRuntime(here, log);
   const end = () => Promise.all([health.close(), close()]);
   const connection = await connectPatiently(here).catch(async (error: unknown) => {
     await Promise.all([Runtime.instance().shutdown(), end()]);
     throw error;
   });
   watched.temporal = () => reach(connection, here);
+  const standing = served.isWorkflows ? watchHere(here, { connection, store, log }) : null;
   try {
     const workers = await createWorkers(here, { connection, codePath, deps, served });
     const runs = workers.map((worker) => worker.run());
@@ -72,17 +76,26 @@ export async function runWorkers(
     onReady();
     await Promise.all(runs);
   } finally {
+    await standing?.stop();
     await connection.close();
     await end();
   }
 }
 
 /** Not earlier than needed: Temporal's runtime keeps the process alive, whatever went wrong before. */
-function installRuntime(log: ReturnType<typeof createWorkerLog>): void {
+function installRuntime({ config }: Here, log: ReturnType<typeof createWorkerLog>): void {
   Runtime.install({
     logger: temporalLogger(log),
-    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
+    telemetryOptions: telemetryOptions(config.metricsAddress),
   });
+}
+
+/** How all stands is measured by those who serve the workflows, where anybody reads it. */
+function watchHere(
+  here: Here,
+  parts: Parameters<typeof watchStanding>[1],
+): ReturnType<typeof watchStanding> | null {
+  return here.config.metricsAddress === null ? null : watchStanding(here, parts);
 }
 
 async function reach(connection: NativeConnection, { config }: Here): Promise<void> {
@@ -95,7 +108,7 @@ async function reach(connection: NativeConnection, { config }: Here): Promise<vo
 async function composeDeps(
   here: Here,
   warn: (problem: string) => void,
-): Promise<{ deps: ActivityDeps; close: () => Promise<void> }> {
+): Promise<{ deps: ActivityDeps; store: Store; close: () => Promise<void> }> {
   const { config } = here;
   const clock = composeClock(config);
   const readPolicy = composePolicy(config, warn);
@@ -122,7 +135,7 @@ async function composeDeps(
     temporal: getClient,
     redact,
   };
-  return { deps, close: () => store.close() };
+  return { deps, store, close: () => store.close() };
 }
 
 /** The policy in force, recorded before the first decision under it. */

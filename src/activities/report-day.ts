@@ -6,6 +6,7 @@ import { addMs, DAY_MS, type Instant } from '../domain/instant.ts';
 import { PLATFORMS } from '../domain/platform.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import type { ReportActivities } from './contract.ts';
+import { measuredDelivery } from './measures.ts';
 
 const OPEN = INCIDENT_STATUSES.filter((status) => status !== 'closed');
 const MAX_ENTRIES = 100_000;
@@ -16,7 +17,9 @@ export function createReportDay(deps: ActivityDeps): ReportActivities['reportDay
     const summary = await summaryOf(deps, until);
     const isRepeat = activityInfo().attempt > 1;
     const said = await Promise.allSettled(
-      deps.notifiers.map((notifier) => notifier.publishSummary(summary, { key, isRepeat })),
+      deps.notifiers.map((notifier) =>
+        measuredDelivery(notifier.name, () => notifier.publishSummary(summary, { key, isRepeat })),
+      ),
     );
     for (const result of said) if (result.status === 'rejected') throw result.reason;
     return { observed: summary.observed, openIncidents: summary.openIncidents };

@@ -66,6 +66,13 @@ export const envSchema = z.object({
   TEMPORAL_TLS_SERVER_NAME: text,
   TEMPORAL_UI_URL: url,
   TEMPORAL_CLI_PATH: text,
+  PACEKEEPER_METRICS_ADDRESS: z
+    .string()
+    .regex(
+      /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9A-Fa-f:]+\]):[1-9]\d{0,4}$/,
+      'expected an IP address with a port, such as 127.0.0.1:9464',
+    )
+    .optional(),
   API_HOST: host,
   API_PORT: port,
   SLACK_BOT_TOKEN: text,

@@ -18,6 +18,8 @@ export interface Config {
   databaseUrl: string | null;
   temporal: TemporalConfig;
   worker: WorkerConfig;
+  /** where the worker serves its metrics to Prometheus */
+  metricsAddress: string | null;
   /** where the approval API listens */
   api: { host: string; port: number };
   slack: SlackConfig | null;
@@ -75,7 +77,7 @@ export function readConfig(env: NodeJS.ProcessEnv, around: Surroundings = NOWHER
     simulatorUrl,
     platforms,
     temporal,
-    ...readListening(parsed),
+    ...readListeners(parsed),
     ...people,
   };
 }
@@ -94,7 +96,8 @@ function readFiles(parsed: ParsedEnv): Pick<Config, 'allowedWrites' | 'policyFil
   };
 }
 
-function readListening(parsed: ParsedEnv): Pick<Config, 'api' | 'worker'> {
+/** Where our own servers listen, and what a worker is known by. */
+function readListeners(parsed: ParsedEnv): Pick<Config, 'api' | 'worker' | 'metricsAddress'> {
   const { WORKER_HEALTH_HOST: host = LOOPBACK, WORKER_HEALTH_PORT: port } = parsed;
   return {
     api: { host: parsed.API_HOST ?? LOOPBACK, port: parsed.API_PORT ?? API_PORT_DEFAULT },
@@ -102,6 +105,7 @@ function readListening(parsed: ParsedEnv): Pick<Config, 'api' | 'worker'> {
       buildId: parsed.PACEKEEPER_BUILD_ID ?? null,
       health: port === undefined ? null : { host, port },
     },
+    metricsAddress: parsed.PACEKEEPER_METRICS_ADDRESS ?? null,
   };
 }
 

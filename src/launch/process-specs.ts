@@ -11,7 +11,7 @@ const HTTP_WITHIN_MS = 1_000;
 export interface StackOptions {
   home: string;
   env: NodeJS.ProcessEnv;
-  ports: { temporal: number; webUi: number; simulator: number; api: number; slack: number };
+  ports: { temporal: number; webUi: number; simulator: number; api: number; slack: number; metrics: number };
   seed: number;
   /** a Temporal server of one's own; null: the embedded one is started */
   outsideTemporal: TemporalConfig | null;
@@ -77,9 +77,11 @@ const WORKER_HEAP = ['--max-old-space-size=384', '--max-semi-space-size=4'];
 
 /** The Temporal worker; it says over IPC when it serves. */
 export function worker(plan: Plan): ProcessSpec {
-  const { args, ...common } = ours(plan, 'worker', ['worker']);
+  const { args, env, ...common } = ours(plan, 'worker', ['worker']);
+  const metricsAddress = plan.run.metricsUrl === null ? '' : new URL(plan.run.metricsUrl).host;
   return {
     ...common,
+    env: { ...env, PACEKEEPER_METRICS_ADDRESS: metricsAddress },
     args: [...WORKER_HEAP, ...args],
     onOutput: plan.options.onWorkerOutput,
     graceMs: 20_000,

@@ -74,7 +74,7 @@ interface Startup extends Plan {
 }
 
 async function planRun(options: StackOptions): Promise<Run> {
-  const { outsideTemporal, hasSimulator, hasSlackEmulator, apiHost } = options;
+  const { env, outsideTemporal, hasSimulator, hasSlackEmulator, apiHost } = options;
   const ports = await freePorts(options.ports);
   return {
     pid: process.pid,
@@ -84,6 +84,7 @@ async function planRun(options: StackOptions): Promise<Run> {
     simulatorUrl: hasSimulator ? `http://127.0.0.1:${ports.simulator}` : null,
     slackUrl: hasSlackEmulator ? `http://127.0.0.1:${ports.slack}` : null,
     apiUrl: apiHost === null ? null : `http://${reachableHost(apiHost)}:${ports.api}`,
+    metricsUrl: `http://${env['PACEKEEPER_METRICS_ADDRESS'] || `127.0.0.1:${ports.metrics}`}/metrics`,
     processes: {},
   };
 }
@@ -128,7 +129,7 @@ async function startAll(startup: Startup): Promise<void> {
     ...(options.hasStoreOwner ? [step('Store', storeOwner(startup))] : []),
     ...(run.simulatorUrl === null ? [] : [step('Platform simulator', simulator(startup), run.simulatorUrl)]),
     ...(run.slackUrl === null ? [] : [step('Slack emulator', slackEmulator(startup), run.slackUrl)]),
-    step('Worker', worker(startup)),
+    step('Worker', worker(startup), `its metrics at ${run.metricsUrl}`),
     ...(run.apiUrl === null ? [] : [step('Approval API', api(startup), run.apiUrl)]),
   ]);
 }
