@@ -75,7 +75,7 @@ export class Processes {
   async stop(names?: readonly string[]): Promise<{ name: string; how: string }[]> {
     const ended: { name: string; how: string }[] = [];
     const chosen = this.#running.filter(({ name }) => names === undefined || names.includes(name));
-    for (const { name, child } of chosen.reverse()) {
+    for (const { name, child } of chosen.toReversed()) {
       this.#running.splice(
         this.#running.findIndex((one) => one.child === child),
         1,

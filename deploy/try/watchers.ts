@@ -46,7 +46,7 @@ function mapped(text: string, places: Stage['places']): string {
   return config.replaceAll('localhost:9090', `127.0.0.1:${placeOf(places, 'prometheus:9090')}`);
 }
 
-/** What Prometheus scrapes and how that goes; asked again until all are up, or ten seconds have passed. */
+/** What Prometheus scrapes and how that goes; asked again until all are up, or twenty seconds have passed. */
 export async function scraped(url: string): Promise<string[]> {
   const givenUpAt = Date.now() + 20_000;
   for (;;) {
@@ -55,7 +55,8 @@ export async function scraped(url: string): Promise<string[]> {
       data: { activeTargets: { scrapePool: string; scrapeUrl: string; health: string; lastError: string }[] };
     };
     const targets = data.activeTargets;
-    if (targets.every(({ health }) => health === 'up') || Date.now() > givenUpAt)
+    const areUp = targets.length > 0 && targets.every(({ health }) => health === 'up');
+    if (areUp || Date.now() > givenUpAt)
       return targets.map(({ scrapePool, health, lastError }) =>
         `${scrapePool}: ${health} ${lastError}`.trim(),
       );

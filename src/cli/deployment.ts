@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Client, isGrpcServiceError } from '@temporalio/client';
+import { type Client, isGrpcServiceError, type ServiceError } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { DEPLOYMENT_NAME } from '../workflows/workflow-ids.ts';
 import { CliError, EXIT } from './exit-codes.ts';
@@ -17,8 +17,7 @@ export interface VersionLine {
 const PREFIX = 'WORKER_DEPLOYMENT_VERSION_STATUS_';
 const { WorkerDeploymentVersionStatus } = proto.temporal.api.enums.v1;
 /** gRPC codes: the version is not known yet; it does not poll all queues of the current one yet. */
-const NOT_FOUND = 5;
-const FAILED_PRECONDITION = 9;
+const [NOT_FOUND, FAILED_PRECONDITION] = [5, 9];
 const ASK_AGAIN_AFTER_MS = 500;
 
 /** `pacekeeper deployment show`: every version that the server knows, the newest first. */
@@ -70,10 +69,9 @@ async function trySetCurrent(client: Client, buildId: string): Promise<string | 
     await client.workflowService.setWorkerDeploymentCurrentVersion(request);
     return null;
   } catch (error) {
-    if (!isGrpcServiceError(error)) throw error;
-    const isTooEarly = error.code === NOT_FOUND || error.code === FAILED_PRECONDITION;
-    if (!isTooEarly) throw error;
-    return error.details;
+    const isTooEarly = [NOT_FOUND, FAILED_PRECONDITION].includes(codeOf(error));
+    if (isTooEarly) return (error as ServiceError).details;
+    throw error;
   }
 }
 
@@ -97,9 +95,14 @@ async function listVersions(client: Client): Promise<VersionLine[]> {
       createdAt: instantOf(summary.createTime?.seconds),
     }));
   } catch (error) {
-    if (isGrpcServiceError(error) && error.code === NOT_FOUND) return [];
+    if (codeOf(error) === NOT_FOUND) return [];
     throw error;
   }
+}
+
+/** Of an error of gRPC; of any other, no code. */
+function codeOf(error: unknown): number | undefined {
+  return isGrpcServiceError(error) ? Number(error.code) : undefined;
 }
 
 function statusOf(status: number): string {

@@ -103,7 +103,7 @@ test('asked to end, it is no longer ready, lets the call under way end, and exit
   expect(draining).toEqual({ status: 503, body: { ready: false, missing: ['worker'] } });
   expect(code).toBe(0);
   const { events } = await handle.fetchHistory();
-  const kinds = (events ?? []).map((event) => Object.keys(event).find((key) => /Attributes$/.test(key)));
+  const kinds = (events ?? []).map((event) => Object.keys(event).find((key) => key.endsWith('Attributes')));
   expect(kinds).toContain('activityTaskCompletedEventAttributes');
   expect(kinds.filter((kind) => /activityTask(Failed|TimedOut)/.test(kind ?? ''))).toEqual([]);
 });
