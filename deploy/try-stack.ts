@@ -20,14 +20,12 @@ import { ruleFiles, scraped, startWatchers } from './try/watchers.ts';
 const LOG = 'docs/measurements/stack-log.txt';
 const WORKERS = ['worker-workflows', 'worker-google', 'worker-meta', 'worker-dv360'];
 const PORTS = [
-  ...[
-    'postgresql:5432',
-    'temporal:7233',
-    'temporal:8000',
-    'api:8480',
-    'prometheus:9090',
-    'alertmanager:9093',
-  ],
+  'postgresql:5432',
+  'temporal:7233',
+  'temporal:8000',
+  'api:8480',
+  'prometheus:9090',
+  'alertmanager:9093',
   ...WORKERS.flatMap((name) => [`${name}:9464`, `${name}:9465`]),
   'simulator:8380',
 ];

@@ -15,7 +15,8 @@ export interface Command {
 }
 
 const run = promisify(execFile);
-const PATH = '/usr/local/bin:/usr/bin:/bin';
+/** The Node that runs this runs our own parts too. */
+const PATH = `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`;
 const UP_WITHIN_MS = 90_000;
 
 /** Who runs it, as `spawn` takes it. */

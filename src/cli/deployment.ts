@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Client, isGrpcServiceError, type ServiceError } from '@temporalio/client';
+import { type Client, isGrpcServiceError } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { DEPLOYMENT_NAME } from '../workflows/workflow-ids.ts';
 import { CliError, EXIT } from './exit-codes.ts';
@@ -16,8 +16,9 @@ export interface VersionLine {
 
 const PREFIX = 'WORKER_DEPLOYMENT_VERSION_STATUS_';
 const { WorkerDeploymentVersionStatus } = proto.temporal.api.enums.v1;
-/** gRPC codes: the version is not known yet; it does not poll all queues of the current one yet. */
-const [NOT_FOUND, FAILED_PRECONDITION] = [5, 9];
+/** gRPC codes: the version is not known (yet); 9: it does not poll all queues of the current one yet. */
+const NOT_KNOWN: ReadonlySet<number> = new Set([5]);
+const TOO_EARLY: ReadonlySet<number> = new Set([5, 9]);
 const ASK_AGAIN_AFTER_MS = 500;
 
 /** `pacekeeper deployment show`: every version that the server knows, the newest first. */
@@ -69,8 +70,7 @@ async function trySetCurrent(client: Client, buildId: string): Promise<string | 
     await client.workflowService.setWorkerDeploymentCurrentVersion(request);
     return null;
   } catch (error) {
-    const isTooEarly = [NOT_FOUND, FAILED_PRECONDITION].includes(codeOf(error));
-    if (isTooEarly) return (error as ServiceError).details;
+    if (isGrpcServiceError(error) && TOO_EARLY.has(error.code)) return error.details;
     throw error;
   }
 }
@@ -95,14 +95,9 @@ async function listVersions(client: Client): Promise<VersionLine[]> {
       createdAt: instantOf(summary.createTime?.seconds),
     }));
   } catch (error) {
-    if (codeOf(error) === NOT_FOUND) return [];
+    if (isGrpcServiceError(error) && NOT_KNOWN.has(error.code)) return [];
     throw error;
   }
-}
-
-/** Of an error of gRPC; of any other, no code. */
-function codeOf(error: unknown): number | undefined {
-  return isGrpcServiceError(error) ? Number(error.code) : undefined;
 }
 
 function statusOf(status: number): string {
