@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -15,6 +15,7 @@ export interface BenchStack {
   client: Client;
   address: string;
   store: Store;
+  home: string;
   simulatorUrl: string;
   /** where the worker serves its metrics */
   metricsUrl: string;
@@ -25,11 +26,16 @@ export interface BenchStack {
   stop(): Promise<void>;
 }
 
-/** Starts Temporal (with its metrics), store owner, simulator and worker, as `npm start` does. */
-export async function startBenchStack(): Promise<BenchStack> {
+/** Starts Temporal (with its metrics), store owner, simulator and worker, as `npm start` does; `policy` in YAML. */
+export async function startBenchStack(policy: string | null = null): Promise<BenchStack> {
   const home = mkdtempSync(join(tmpdir(), 'pacekeeper-bench-'));
   const temporal = await startTemporal(home);
-  const env = { ...process.env, TEMPORAL_ADDRESS: temporal.address, PACEKEEPER_HOME: home };
+  const env = {
+    ...process.env,
+    TEMPORAL_ADDRESS: temporal.address,
+    PACEKEEPER_HOME: home,
+    ...(policy === null ? {} : { PACEKEEPER_POLICY: writePolicy(home, policy) }),
+  };
   const quiet = () => undefined;
   const stack = await startStack(
     {
@@ -62,6 +68,7 @@ export async function startBenchStack(): Promise<BenchStack> {
     client: new Client({ connection }),
     address: temporal.address,
     store,
+    home,
     simulatorUrl: stack.run.simulatorUrl ?? '',
     metricsUrl: stack.run.metricsUrl ?? '',
     actions: () => readActions(temporal.metricsUrl),
@@ -74,6 +81,12 @@ export async function startBenchStack(): Promise<BenchStack> {
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+function writePolicy(home: string, policy: string): string {
+  const file = join(home, 'policy.yaml');
+  writeFileSync(file, policy);
+  return file;
 }
 
 async function startTemporal(home: string) {

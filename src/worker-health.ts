@@ -24,7 +24,11 @@ export async function serveHealth(
 ): Promise<{ close(): Promise<void> }> {
   if (at === null) return { close: async () => undefined };
   return await serveApi(healthApp(watched), at).catch((error: unknown) => {
-    throw cannotListen(error, at, 'WORKER_HEALTH');
+    throw cannotListen(error, {
+      ...at,
+      portSetting: 'WORKER_HEALTH_PORT',
+      hostSetting: 'WORKER_HEALTH_HOST',
+    });
   });
 }
 

@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { getClient } from '@temporalio/activity';
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { ActivityDeps } from './activities/activity-deps.ts';
 import { createActivities } from './activities/create-activities.ts';
 import { recordPolicy } from './activities/in-force-entries.ts';
 import { redact } from './adapters/shared/redaction.ts';
-import type { Store } from './adapters/store/index.ts';
+import { createAnchorFile, type Store } from './adapters/store/index.ts';
 import { composeNotifiers } from './cli/compose-notifiers.ts';
 import { composeOnCall } from './cli/compose-on-call.ts';
 import { composeClock, composePlanSource } from './cli/compose-plan.ts';
@@ -20,6 +21,8 @@ import type { Platform } from './domain/platform.ts';
 import type { Policy } from './domain/policy.ts';
 import { workflowBundle } from './launch/workflow-bundle.ts';
 import { PATIENT_SANDBOX } from './patient-sandbox.ts';
+import { failureConverterPath, workerDataConverter } from './security/data-converter.ts';
+import { checkSignature } from './security/decision-signing.ts';
 import { watchStanding } from './worker-gauges.ts';
 import { serveHealth, type Watched } from './worker-health.ts';
 import { createWorkerLog, temporalLogger } from './worker-log.ts';
@@ -49,7 +52,7 @@ export async function runWorkers(
   const served = servedBy(roles, here.config);
   const log = createWorkerLog();
   const [codePath, { deps, store, close }] = await Promise.all([
-    served.isWorkflows ? workflowBundle(here.home) : null,
+    served.isWorkflows ? workflowBundle(here.home, failureConverterPath(here.config.temporal)) : null,
     composeDeps(here, (problem) => log.warn(problem)),
   ]);
   const watched: Watched & { workers: Worker[] } = {
@@ -61,16 +64,21 @@ export async function runWorkers(
     await close();
     throw error;
   });
-  installRuntime(here, log);
+  installRuntime(log, here.config.worker.metricsAddress);
   const end = () => Promise.all([health.close(), close()]);
   const connection = await connectPatiently(here).catch(async (error: unknown) => {
     await Promise.all([Runtime.instance().shutdown(), end()]);
     throw error;
   });
   watched.temporal = () => reach(connection, here);
-  const standing = served.isWorkflows ? watchHere(here, { connection, store, log }) : null;
+  // By those who serve the workflows only: every process of every role would say the same.
+  const isMeasured = served.isWorkflows && here.config.worker.metricsAddress !== null;
+  const standing = isMeasured ? watchStanding(here, { connection, store, log }) : null;
   try {
-    const workers = await createWorkers(here, { connection, codePath, deps, served });
+    const dataConverter = workerDataConverter(here.config.temporal, ({ code, message }) =>
+      log.warn({ code }, message),
+    );
+    const workers = await createWorkers(here, { connection, codePath, deps, dataConverter, served });
     const runs = workers.map((worker) => worker.run());
     watched.workers.push(...workers);
     onReady();
@@ -83,19 +91,8 @@ export async function runWorkers(
 }
 
 /** Not earlier than needed: Temporal's runtime keeps the process alive, whatever went wrong before. */
-function installRuntime({ config }: Here, log: ReturnType<typeof createWorkerLog>): void {
-  Runtime.install({
-    logger: temporalLogger(log),
-    telemetryOptions: telemetryOptions(config.metricsAddress),
-  });
-}
-
-/** How all stands is measured by those who serve the workflows, where anybody reads it. */
-function watchHere(
-  here: Here,
-  parts: Parameters<typeof watchStanding>[1],
-): ReturnType<typeof watchStanding> | null {
-  return here.config.metricsAddress === null ? null : watchStanding(here, parts);
+function installRuntime(log: ReturnType<typeof createWorkerLog>, metricsAddress: string | null): void {
+  Runtime.install({ logger: temporalLogger(log), telemetryOptions: telemetryOptions(metricsAddress) });
 }
 
 async function reach(connection: NativeConnection, { config }: Here): Promise<void> {
@@ -114,12 +111,13 @@ async function composeDeps(
   const readPolicy = composePolicy(config, warn);
   const platforms = composePlatforms(config.platforms, config.mode);
   const planSource = await composePlanSource(config, clock);
-  const store = await composeStore(here);
+  const store = await composeStore(here, CONNECT_WITHIN_MS);
   const deps: ActivityDeps = {
     platforms,
     planSource,
     clock,
     store,
+    anchorKeeper: config.anchorFile === null ? null : createAnchorFile(config.anchorFile),
     notifiers: composeNotifiers(here),
     onCall: composeOnCall(here),
     readPolicy: recorded(readPolicy, async (policy) =>
@@ -132,6 +130,7 @@ async function composeDeps(
     },
     canWrite: (platform, accountId) => canWrite(config, platform, accountId),
     isLive: config.mode === 'live',
+    signatures: { check: (signed, requestId) => checkSignature(config.temporal, signed, requestId) },
     temporal: getClient,
     redact,
   };
@@ -157,12 +156,13 @@ interface Parts {
   /** the workflows' bundle; null where none are served */
   codePath: string | null;
   deps: ActivityDeps;
+  dataConverter: DataConverter;
   served: Served;
 }
 
 function createWorkers(here: Here, parts: Parts): Promise<Worker[]> {
   const common = commonOptions(here, parts);
-  const workflows = parts.codePath === null ? [] : [createWorkflowWorker(common, parts.codePath)];
+  const workflows = parts.codePath === null ? [] : [createWorkflowWorker(common, parts.codePath, here)];
   const platforms = parts.served.platforms.map((platform: Platform) =>
     Worker.create({
       ...common,
@@ -175,23 +175,24 @@ function createWorkers(here: Here, parts: Parts): Promise<Worker[]> {
 
 type CommonOptions = Omit<WorkerOptions, 'taskQueue'>;
 
-function commonOptions({ config }: Here, { connection, deps }: Parts): CommonOptions {
+function commonOptions({ config }: Here, { connection, deps, dataConverter }: Parts): CommonOptions {
   return {
     connection,
     namespace: config.temporal.namespace,
     activities: createActivities(deps),
+    dataConverter,
     shutdownGraceTime: '10s',
     shutdownForceTime: '18s',
     ...versioningOf(config.worker.buildId),
   };
 }
 
-function createWorkflowWorker(common: CommonOptions, codePath: string): Promise<Worker> {
+function createWorkflowWorker(common: CommonOptions, codePath: string, { config }: Here): Promise<Worker> {
   return Worker.create({
     ...common,
     taskQueue: WORKFLOW_TASK_QUEUE,
     workflowBundle: { codePath },
-    stickyQueueScheduleToStartTimeout: '5s',
+    stickyQueueScheduleToStartTimeout: config.worker.stickyTimeoutMs,
     ...PATIENT_SANDBOX,
   });
 }

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { Config } from '../config/env.ts';
 import { connectionOptions } from '../config/temporal-config.ts';
+import { clientDataConverter } from '../security/data-converter.ts';
 
 /** Two seconds of trying: a server that restarts is back by then, and a person who waits is told when it is not. */
 const ATTEMPTS = 5;
@@ -28,7 +29,8 @@ export function lazyTemporal(temporal: Config['temporal'], identity: string): La
     await retries.end();
     await connection.close();
   };
-  return { client: new Client({ connection, namespace, identity }), close };
+  const dataConverter = clientDataConverter(temporal);
+  return { client: new Client({ connection, namespace, identity, dataConverter }), close };
 }
 
 /** A retry that comes due after its channel was closed throws where nobody can catch it, and would end the process. */

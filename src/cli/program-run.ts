@@ -159,7 +159,7 @@ function addStoreOwner({ program, io, run }: ProgramContext): void {
 function addSchedules({ program, io, run }: ProgramContext): void {
   program
     .command('schedules')
-    .description('show the schedules of sweeps and report')
+    .description('show the schedules of sweeps, report and upkeep')
     .option('--ensure', 'create them, or bring them up to date; a pause survives')
     .option('--json', 'one JSON line per schedule')
     .action((flags: { ensure?: true; json?: true }) =>

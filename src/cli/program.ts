@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { CliIo } from './io.ts';
 import { addAutomation } from './program-automation.ts';
+import { addCodecServer } from './program-codec.ts';
 import { addDeployment } from './program-deployment.ts';
 import { addPeopleCommands } from './program-people.ts';
 import { addPolicy } from './program-policy.ts';
@@ -35,6 +36,7 @@ export function createProgram(io: CliIo): { command: Command; exitCode: () => nu
   addAutomation(context);
   addPolicy(context);
   addTokenCommands(context);
+  addCodecServer(context);
   addRecordCommands(context);
   addSlackCommands(context);
   return { command, exitCode: () => exitCode };

@@ -6,6 +6,7 @@ import proto from '@temporalio/proto';
 import { ANSWER_WITHIN_MS, NoWorkerAnswers } from '../client/answered-by-worker.ts';
 import type { Config } from '../config/env.ts';
 import { connectionOptions } from '../config/temporal-config.ts';
+import { clientDataConverter } from '../security/data-converter.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 
 const REFUSED_FOR_MS = 2_000;
@@ -13,13 +14,14 @@ const REFUSED_FOR_MS = 2_000;
 /** A client that is connected. Throws `CliError` (exit 4) when no server answers in ten seconds. */
 export async function connectTemporal(temporal: Config['temporal']): Promise<Client> {
   const { address, namespace } = temporal;
+  const dataConverter = clientDataConverter(temporal);
   if (await isRefused(address)) throw noServer(temporal);
   try {
     const connection = await Connection.connect({
       ...connectionOptions(temporal),
       connectTimeout: ANSWER_WITHIN_MS,
     });
-    return new Client({ connection, namespace });
+    return new Client({ connection, namespace, dataConverter });
   } catch {
     throw noServer(temporal);
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PLATFORMS } from '../domain/platform.ts';
+import { secretKeysSchema } from './secret-keys.ts';
 
 const text = z.string().trim().min(1).optional();
 const list = z
@@ -29,6 +30,16 @@ const port = z
   .optional();
 const accountEntry = z.string().regex(/^[a-z0-9]+:[A-Za-z0-9_-]+$/, 'expected platform:accountId');
 
+function wholeNumber(from: number, to: number) {
+  const error = `expected a whole number from ${from} to ${to}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, error)
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, error)
+    .optional();
+}
+
 /** Every variable that Pacekeeper reads, with its form. An empty variable counts as absent. docs/environment.md explains each. */
 export const envSchema = z.object({
   PLATFORM_MODE: z.enum(['simulator', 'live'], 'expected simulator or live').default('simulator'),
@@ -43,11 +54,16 @@ export const envSchema = z.object({
     .optional(),
   WORKER_HEALTH_HOST: host,
   WORKER_HEALTH_PORT: port,
+  PACEKEEPER_ENCRYPTION_KEYS: secretKeysSchema.optional(),
+  PACEKEEPER_SIGNING_KEYS: secretKeysSchema.optional(),
   PLAN_FILE: text,
   PLAN_MAPPING: text,
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host/database' })
     .optional(),
+  DATABASE_POOL_SIZE: wholeNumber(1, 200),
+  DATABASE_STATEMENT_TIMEOUT_MS: wholeNumber(0, 3_600_000),
+  AUDIT_ANCHOR_FILE: text,
   TEMPORAL_ADDRESS: z
     .string()
     .regex(/^[^\s/]+:\d+$/, 'expected host:port')
@@ -73,8 +89,17 @@ export const envSchema = z.object({
       'expected an IP address with a port, such as 127.0.0.1:9464',
     )
     .optional(),
+  PACEKEEPER_STICKY_TIMEOUT_MS: z
+    .string()
+    .regex(/^\d{3,6}$/, 'expected milliseconds from 100 to 999999')
+    .transform(Number)
+    .optional(),
   API_HOST: host,
   API_PORT: port,
+  CODEC_UI_ORIGIN: url,
+  CODEC_JWT_ISSUER: text,
+  CODEC_JWT_AUDIENCE: text,
+  CODEC_JWKS_URL: url,
   SLACK_BOT_TOKEN: text,
   SLACK_CHANNEL: text,
   SLACK_API_URL: url,

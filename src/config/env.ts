@@ -1,4 +1,5 @@
 import type { Platform } from '../domain/platform.ts';
+import { type CodecConfig, readCodec } from './codec-config.ts';
 import { envSchema, type ParsedEnv } from './env-schema.ts';
 import { livePlatforms } from './live-platforms.ts';
 import { type OnCallConfig, readOnCall } from './on-call-config.ts';
@@ -16,12 +17,15 @@ export interface Config {
   policyFile: string | null;
   plan: { file: string | null; mapping: string | null };
   databaseUrl: string | null;
+  /** what one process asks of the database; a statement timeout of 0 is none */
+  database: { poolSize: number; statementTimeoutMs: number };
+  /** file outside of the database in which the daily report keeps anchors of the audit */
+  anchorFile: string | null;
   temporal: TemporalConfig;
   worker: WorkerConfig;
-  /** where the worker serves its metrics to Prometheus */
-  metricsAddress: string | null;
   /** where the approval API listens */
   api: { host: string; port: number };
+  codec: CodecConfig;
   slack: SlackConfig | null;
   onCall: OnCallConfig;
 }
@@ -30,8 +34,12 @@ export interface Config {
 export interface WorkerConfig {
   /** its version in the Worker Deployment; null: not versioned */
   buildId: string | null;
+  /** how long a workflow waits for the worker that has it in memory, before any worker takes it over */
+  stickyTimeoutMs: number;
   /** where `/healthz` and `/readyz` are answered */
   health: { host: string; port: number } | null;
+  /** where its metrics are served to Prometheus */
+  metricsAddress: string | null;
 }
 
 /** `signingSecret` and `appToken` are the two ways in which presses of buttons reach us: over HTTP, or by Socket Mode. */
@@ -55,6 +63,9 @@ export class ConfigError extends Error {}
 
 const NOWHERE: Surroundings = { temporalAddress: null, webUiUrl: null, simulatorUrl: null };
 const SIMULATOR_DEFAULT = 'http://127.0.0.1:8380';
+/** how long a workflow waits for the worker that has it in memory, before any worker takes it over */
+const STICKY_TIMEOUT_DEFAULT_MS = 5_000;
+const DATABASE_DEFAULT = { poolSize: 8, statementTimeoutMs: 60_000 } as const;
 const LOOPBACK = '127.0.0.1';
 const API_PORT_DEFAULT = 8480;
 
@@ -68,16 +79,19 @@ export function readConfig(env: NodeJS.ProcessEnv, around: Surroundings = NOWHER
   const platforms =
     simulatorUrl === null ? livePlatforms(parsed, problems) : simulatorPlatforms(parsed, simulatorUrl);
   if (isLive) checkLivePlan(parsed, problems);
+  const codec = readCodec(parsed, problems);
   const people = { slack: readSlack(parsed, problems), onCall: readOnCall(parsed, problems) };
   const temporal = readTemporal({ env: given, parsed }, around, problems);
   if (problems.length > 0) throw unusable(problems);
   return {
     ...readFiles(parsed),
+    ...readStore(parsed),
     mode: parsed.PLATFORM_MODE,
     simulatorUrl,
     platforms,
     temporal,
-    ...readListeners(parsed),
+    ...readListening(parsed),
+    codec,
     ...people,
   };
 }
@@ -87,25 +101,35 @@ export function canWrite(config: Config, platform: Platform, accountId: string):
   return config.mode === 'simulator' || config.allowedWrites.includes(`${platform}:${accountId}`);
 }
 
-function readFiles(parsed: ParsedEnv): Pick<Config, 'allowedWrites' | 'policyFile' | 'plan' | 'databaseUrl'> {
+function readStore(parsed: ParsedEnv): Pick<Config, 'databaseUrl' | 'database' | 'anchorFile'> {
+  return {
+    databaseUrl: parsed.DATABASE_URL ?? null,
+    database: {
+      poolSize: parsed.DATABASE_POOL_SIZE ?? DATABASE_DEFAULT.poolSize,
+      statementTimeoutMs: parsed.DATABASE_STATEMENT_TIMEOUT_MS ?? DATABASE_DEFAULT.statementTimeoutMs,
+    },
+    anchorFile: parsed.AUDIT_ANCHOR_FILE ?? null,
+  };
+}
+
+function readFiles(parsed: ParsedEnv): Pick<Config, 'allowedWrites' | 'policyFile' | 'plan'> {
   return {
     allowedWrites: parsed.ALLOW_LIVE_WRITES ?? [],
     policyFile: parsed.PACEKEEPER_POLICY ?? null,
     plan: { file: parsed.PLAN_FILE ?? null, mapping: parsed.PLAN_MAPPING ?? null },
-    databaseUrl: parsed.DATABASE_URL ?? null,
   };
 }
 
-/** Where our own servers listen, and what a worker is known by. */
-function readListeners(parsed: ParsedEnv): Pick<Config, 'api' | 'worker' | 'metricsAddress'> {
+function readListening(parsed: ParsedEnv): Pick<Config, 'api' | 'worker'> {
   const { WORKER_HEALTH_HOST: host = LOOPBACK, WORKER_HEALTH_PORT: port } = parsed;
   return {
     api: { host: parsed.API_HOST ?? LOOPBACK, port: parsed.API_PORT ?? API_PORT_DEFAULT },
     worker: {
+      stickyTimeoutMs: parsed.PACEKEEPER_STICKY_TIMEOUT_MS ?? STICKY_TIMEOUT_DEFAULT_MS,
       buildId: parsed.PACEKEEPER_BUILD_ID ?? null,
       health: port === undefined ? null : { host, port },
+      metricsAddress: parsed.PACEKEEPER_METRICS_ADDRESS ?? null,
     },
-    metricsAddress: parsed.PACEKEEPER_METRICS_ADDRESS ?? null,
   };
 }
 

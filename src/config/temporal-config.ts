@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import type { ParsedEnv } from './env-schema.ts';
+import type { SecretKey } from './secret-keys.ts';
 
-/** The Temporal to work with. Only `connectionOptions` reads `security`: it holds keys. */
+/** The Temporal to work with. `security` and the keys are secrets. */
 export interface TemporalConfig {
   address: string;
   namespace: string;
@@ -10,6 +11,10 @@ export interface TemporalConfig {
   /** the environment or a profile says where it is; else it is the embedded one */
   isOutside: boolean;
   security: Security;
+  /** of what is kept there: the first one encrypts, all decrypt; none: payloads stay plain */
+  encryptionKeys: readonly SecretKey[];
+  /** by which decisions are signed: the first one signs, all are believed */
+  signingKeys: readonly SecretKey[];
 }
 
 /** How a connection is protected, as both kinds of connection of the SDK take it. */
@@ -45,6 +50,8 @@ export function readTemporal(given: Given, around: TemporalAround, problems: str
     namespace: namespace ?? NAMESPACE_DEFAULT,
     webUiUrl: parsed.TEMPORAL_UI_URL ?? around.webUiUrl,
     isOutside: address !== undefined,
+    encryptionKeys: parsed.PACEKEEPER_ENCRYPTION_KEYS ?? [],
+    signingKeys: parsed.PACEKEEPER_SIGNING_KEYS ?? [],
     security: {
       ...(apiKey === undefined ? {} : { apiKey }),
       ...(tls === undefined ? {} : { tls }),

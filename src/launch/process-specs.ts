@@ -24,6 +24,10 @@ export interface StackOptions {
   /** where the approval API listens; null where it does not run along */
   apiHost: string | null;
   isTimeSkippingAllowed: boolean;
+  /** the longest pause before a process that ended is started again; 10 s unless told */
+  longestRestartPauseMs?: number;
+  /** what the worker's environment has beyond that of the others */
+  workerEnv?: NodeJS.ProcessEnv;
   say: (line: string) => void;
   /** what the worker prints for people */
   onWorkerOutput: (chunk: string) => void;
@@ -81,7 +85,7 @@ export function worker(plan: Plan): ProcessSpec {
   const metricsAddress = plan.run.metricsUrl === null ? '' : new URL(plan.run.metricsUrl).host;
   return {
     ...common,
-    env: { ...env, PACEKEEPER_METRICS_ADDRESS: metricsAddress },
+    env: { ...env, PACEKEEPER_METRICS_ADDRESS: metricsAddress, ...plan.options.workerEnv },
     args: [...WORKER_HEAP, ...args],
     onOutput: plan.options.onWorkerOutput,
     graceMs: 20_000,

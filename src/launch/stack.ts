@@ -74,7 +74,7 @@ interface Startup extends Plan {
 }
 
 async function planRun(options: StackOptions): Promise<Run> {
-  const { env, outsideTemporal, hasSimulator, hasSlackEmulator, apiHost } = options;
+  const { outsideTemporal, hasSimulator, hasSlackEmulator, apiHost } = options;
   const ports = await freePorts(options.ports);
   return {
     pid: process.pid,
@@ -84,7 +84,7 @@ async function planRun(options: StackOptions): Promise<Run> {
     simulatorUrl: hasSimulator ? `http://127.0.0.1:${ports.simulator}` : null,
     slackUrl: hasSlackEmulator ? `http://127.0.0.1:${ports.slack}` : null,
     apiUrl: apiHost === null ? null : `http://${reachableHost(apiHost)}:${ports.api}`,
-    metricsUrl: `http://${env['PACEKEEPER_METRICS_ADDRESS'] || `127.0.0.1:${ports.metrics}`}/metrics`,
+    metricsUrl: `http://${options.env['PACEKEEPER_METRICS_ADDRESS'] || `127.0.0.1:${ports.metrics}`}/metrics`,
     processes: {},
   };
 }
@@ -168,7 +168,10 @@ async function start(startup: Startup, spec: ProcessSpec): Promise<void> {
     run.processes[name] = pid;
     writeRun(options.home, run);
   };
-  const one = new SupervisedProcess(spec, { say: options.say, onPid });
+  const one = new SupervisedProcess(
+    { ...spec, longestPauseMs: options.longestRestartPauseMs },
+    { say: options.say, onPid },
+  );
   processes.set(spec.name, one);
   await one.start();
 }
