@@ -32,6 +32,7 @@ const PORTS = [
 const PASSWORDS = {
   TEMPORAL_DB_PASSWORD: 'try1',
   PACEKEEPER_DB_PASSWORD: 'try2',
+  PACEKEEPER_DB_OWNER_PASSWORD: 'try4',
   GRAFANA_ADMIN_PASSWORD: 'try3',
 };
 const BUILD = 'try-1';
