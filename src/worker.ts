@@ -79,7 +79,8 @@ export async function runWorkers(
     throw error;
   });
   watched.temporal = () => reach(connection, here);
-  const isMeasured = here.config.worker.metricsAddress !== null;
+  // By those who serve the workflows only: every process of every role would say the same.
+  const isMeasured = served.isWorkflows && here.config.worker.metricsAddress !== null;
   const standing = isMeasured ? watchStanding(here, { connection, store, log }) : null;
   try {
     const dataConverter = workerDataConverter(here.config.temporal, ({ code, message }) =>

@@ -25,8 +25,7 @@ export function composeDoctor(io: CliIo): Check[] {
   const apiUrl = here.run?.apiUrl ?? null;
   return [
     { name: 'Node', look: async () => ok(`${process.versions.node} (20.19 or newer is needed)`) },
-    { name: 'Temporal CLI', look: () => temporalCli(io.env) },
-    { name: 'Pacekeeper', look: async () => upOrPorts(here) },
+    ...(here.config.temporal.isOutside ? [] : embedded(here, io)),
     { name: 'Temporal', look: () => temporal(here) },
     { name: 'Workers', look: () => workers(here) },
     { name: 'Store', look: async () => store(await stored()) },
@@ -39,6 +38,14 @@ export function composeDoctor(io: CliIo): Check[] {
       name: `Platform ${name}`,
       look: () => platform(here, name),
     })),
+  ];
+}
+
+/** What only `npm start` needs. */
+function embedded(here: Here, io: CliIo): Check[] {
+  return [
+    { name: 'Temporal CLI', look: () => temporalCli(io.env) },
+    { name: 'Pacekeeper', look: async () => upOrPorts(here) },
   ];
 }
 

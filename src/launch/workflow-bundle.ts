@@ -48,15 +48,19 @@ export async function workflowBundle(
     ...(isTraced ? { workflowInterceptorModules: TRACERS } : {}),
   });
   mkdirSync(folder, { recursive: true });
-  for (const old of readdirSync(folder)) rmSync(join(folder, old), { force: true });
+  const others = readdirSync(folder).filter((old) => !old.startsWith(`workflows-${sourcesHash()}`));
+  for (const old of others) rmSync(join(folder, old), { force: true });
   writeFileSync(`${path}.${process.pid}`, code);
   renameSync(`${path}.${process.pid}`, path);
   return path;
 }
 
-/** Bundles for this checkout, wherever its home folder is, and gives the path. */
-export function prebuildWorkflows(): Promise<string> {
-  return workflowBundle(PREBUILT, { isTraced: false });
+/** Bundles for this checkout, wherever its home folder is, one for plain and one for encrypted payloads; gives the paths. */
+export async function prebuildWorkflows(failureConverterPath: string): Promise<string[]> {
+  return [
+    await workflowBundle(PREBUILT, { isTraced: false }),
+    await workflowBundle(PREBUILT, { failureConverterPath, isTraced: false }),
+  ];
 }
 
 function sourcesHash(): string {

@@ -128,10 +128,9 @@ test('deployment show tells which version gets the work and which one drains', a
 });
 
 test('a build whose workers do not run is not made current, and the message says what to start', async () => {
-  const { exitCode, stderr } = await commands.run([
-    ...['deployment', 'set-current', '--build-id', 'v3'],
-    ...['--within', '1'],
-  ]);
+  const { exitCode, stderr } = await commands.run(
+    'deployment set-current --build-id v3 --within 1'.split(' '),
+  );
 
   expect(exitCode).toBe(4);
   expect(stderr).toContain('PACEKEEPER_BUILD_ID=v3');
