@@ -1,6 +1,6 @@
 import type { Payload } from '@temporalio/common';
 import proto from '@temporalio/proto';
-import fc from 'fast-check';
+import { array, assert, asyncProperty, dictionary, record, string, uint8Array } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SecretKey } from '../../src/config/secret-keys.ts';
 import { createPayloadCodec } from '../../src/security/payload-codec.ts';
@@ -26,18 +26,18 @@ async function sealed(value: unknown, keys = [A], namespace = 'pacing'): Promise
   return payload ?? {};
 }
 
-const payloads = fc.array(
-  fc.record({
-    metadata: fc.dictionary(fc.string(), fc.uint8Array()),
-    data: fc.uint8Array({ maxLength: 2_000 }),
+const payloads = array(
+  record({
+    metadata: dictionary(string(), uint8Array()),
+    data: uint8Array({ maxLength: 2_000 }),
   }),
   { maxLength: 4 },
 );
 
 describe('what is encrypted', () => {
   test('comes back byte by byte, whatever it was', async () => {
-    await fc.assert(
-      fc.asyncProperty(payloads, async (plain) => {
+    await assert(
+      asyncProperty(payloads, async (plain) => {
         const back = await codec([B, A]).decode(await codec([A]).encode(plain));
         expect(back.map(bytesOf)).toEqual(plain.map(bytesOf));
       }),
