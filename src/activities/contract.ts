@@ -1,3 +1,4 @@
+import type { AuditAnchor } from '../domain/audit-anchor.ts';
 import type { AuditEntry } from '../domain/audit-entry.ts';
 import type { CampaignRef } from '../domain/campaign.ts';
 import type { CampaignMemory } from '../domain/campaign-memory.ts';
@@ -246,10 +247,32 @@ export interface IncidentActivities {
   }): Promise<{ released: number }>;
 }
 
+/** What the daily report came to. `anchor` is absent in what an older worker wrote down. */
+export interface DayReport {
+  observed: number;
+  openIncidents: number;
+  anchor?: AuditAnchor;
+}
+
 /** Activities of the daily report (workflow `reportFleet`). */
 export interface ReportActivities {
-  reportDay(request: { until: Instant; key: string }): Promise<{ observed: number; openIncidents: number }>;
+  reportDay(request: { until: Instant; key: string }): Promise<DayReport>;
+}
+
+/** The months' tables that were made and dropped, by name. */
+export interface StoreRound {
+  made: readonly string[];
+  dropped: readonly string[];
+}
+
+/** Activities of the store's own upkeep (workflow `maintainStore`). */
+export interface MaintenanceActivities {
+  maintainStore(): Promise<StoreRound>;
 }
 
 /** Everything a worker can be asked to do. Types only: the workflow sandbox never sees an implementation. */
-export interface PacingActivities extends SweepActivities, IncidentActivities, ReportActivities {}
+export interface PacingActivities
+  extends SweepActivities,
+    IncidentActivities,
+    ReportActivities,
+    MaintenanceActivities {}

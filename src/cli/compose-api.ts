@@ -1,11 +1,10 @@
-import type { ApiDeps, ApiStore, Readiness } from '../api/api-deps.ts';
+import type { ApiStore, Readiness } from '../api/api-deps.ts';
 import { endOf } from '../api/api-token.ts';
 import { createApi } from '../api/create-api.ts';
 import { serveApi } from '../api/serve-api.ts';
 import { openTokenBook } from '../api/token-book.ts';
 import { readTokens, tokenFile } from '../api/token-file.ts';
-import { ANSWER_WITHIN_MS } from '../client/answered-by-worker.ts';
-import { type DecisionTools, decideIncident } from '../client/decide-incident.ts';
+import { decideIncident } from '../client/decide-incident.ts';
 import { isLoopbackHost } from '../config/public-address.ts';
 import { createProgramLog } from '../program-log.ts';
 import { decisionSigner } from '../security/decision-signing.ts';
@@ -22,6 +21,7 @@ import { usable } from './tokens.ts';
 
 /** What Temporal records as the sender of decisions that come through the API. */
 const IDENTITY = 'pacekeeper-api';
+const STORE_WITHIN_MS = 90_000;
 const PROBE_WITHIN_MS = 1_500;
 
 /** Serves the API as the environment says. Throws `CliError` (exit 2) where it must not or cannot listen there. */
@@ -30,13 +30,13 @@ export async function serveApiHere(here: Here): Promise<ServedApi> {
   const path = tokenFile(home);
   refuseOpenWithoutToken(config.api.host, path);
   const temporal = lazyTemporal(config.temporal, IDENTITY);
-  const store = await composeStore(here);
+  const store = await composeStore(here, STORE_WITHIN_MS);
   const log = createProgramLog(IDENTITY);
   const sign = decisionSigner(config.temporal);
   const decisions = { client: temporal.client, book: store.incidentBook, sign };
   const slackApp = composeSlackApp(here, decisions, log);
   const app = createApi({
-    decide: decideBy(decisions),
+    decide: decideIncident.bind(null, decisions),
     store,
     tokens: openTokenBook(path),
     readiness: readinessOf(temporal, store),
@@ -69,14 +69,6 @@ function refuseOpenWithoutToken(host: string, path: string): void {
     `API_HOST=${host} lets other machines in, and there is no token yet. Make one with "pacekeeper tokens add --person you@example.com", or leave API_HOST out.`,
     EXIT.invalid,
   );
-}
-
-/** A call ends soon after its caller was told that no worker answers, so that none outlives its request for long. */
-function decideBy(tools: DecisionTools): ApiDeps['decide'] {
-  return (incident, given) =>
-    tools.client.withDeadline(Date.now() + ANSWER_WITHIN_MS + 1_000, () =>
-      decideIncident(tools, incident, given),
-    );
 }
 
 function readinessOf({ client }: LazyTemporal, store: ApiStore): Readiness {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { Config } from '../config/env.ts';
+import { connectionOptions } from '../config/temporal-config.ts';
 import { clientDataConverter } from '../security/data-converter.ts';
 
 /** Two seconds of trying: a server that restarts is back by then, and a person who waits is told when it is not. */
@@ -18,11 +19,10 @@ export interface LazyTemporal {
  * is what Temporal records as their sender.
  */
 export function lazyTemporal(temporal: Config['temporal'], identity: string): LazyTemporal {
-  const { address, namespace, apiKey } = temporal;
+  const { namespace } = temporal;
   const retries = retriesUntilClosed();
   const connection = Connection.lazy({
-    address,
-    ...(apiKey === null ? {} : { apiKey, tls: true }),
+    ...connectionOptions(temporal),
     interceptors: [retries.interceptor],
   });
   const close = async (): Promise<void> => {

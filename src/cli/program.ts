@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { CliIo } from './io.ts';
 import { addAutomation } from './program-automation.ts';
 import { addCodecServer } from './program-codec.ts';
+import { addDeployment } from './program-deployment.ts';
 import { addPeopleCommands } from './program-people.ts';
 import { addPolicy } from './program-policy.ts';
 import { addRecordCommands } from './program-records.ts';
@@ -29,6 +30,7 @@ export function createProgram(io: CliIo): { command: Command; exitCode: () => nu
     });
   const context = { program: command, io, run };
   addRunCommands(context);
+  addDeployment(context);
   addWatchCommands(context);
   addPeopleCommands(context);
   addAutomation(context);

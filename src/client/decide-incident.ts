@@ -3,7 +3,7 @@ import type { DecisionSignature, SignedContent } from '../domain/decision-signat
 import type { IncidentRecord } from '../domain/incident.ts';
 import type { IncidentBook } from '../ports/incident-book.ts';
 import { type DecisionAnswer, type DecisionMessage, decisionSchema } from '../workflows/messages.ts';
-import { answeredByWorker } from './answered-by-worker.ts';
+import { ANSWER_WITHIN_MS, answeredByWorker } from './answered-by-worker.ts';
 
 /** Which incident: its workflow id, and its key where one incident of several of that campaign is meant. */
 export interface IncidentName {
@@ -28,7 +28,7 @@ export type DecisionResult = { kind: 'answered'; answer: DecisionAnswer } | { ki
 /**
  * The one door for decisions of people from CLI, API and Slack: the update `decide`, answered with what became of it.
  * `updateId` names this very decision: the same one again is answered as the first time. On a closed incident the store
- * answers (spec §4). Throws `NoWorkerAnswers`.
+ * answers (spec §4). Throws `NoWorkerAnswers`; the call itself ends soon after, so that none outlives its caller for long.
  */
 export async function decideIncident(
   { client, book, sign }: DecisionTools,
@@ -42,7 +42,9 @@ export async function decideIncident(
   const handle = client.workflow.getHandle(incident.workflowId);
   try {
     const args: [DecisionMessage] = [message];
-    const update = handle.executeUpdate<DecisionAnswer, [DecisionMessage]>('decide', { args, updateId });
+    const update = client.withDeadline(Date.now() + ANSWER_WITHIN_MS + 1_000, () =>
+      handle.executeUpdate<DecisionAnswer, [DecisionMessage]>('decide', { args, updateId }),
+    );
     return { kind: 'answered', answer: await answeredByWorker(update) };
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;

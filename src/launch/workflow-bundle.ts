@@ -3,6 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { PROJECT_ROOT } from './project-paths.ts';
 
+/** Where an image has its bundle from the time when it was built; its home folder begins empty. */
+const PREBUILT = join(PROJECT_ROOT, 'dist');
+
 const SOURCES = [
   'src/workflows',
   'src/domain',
@@ -17,11 +20,10 @@ const SOURCES = [
  */
 export async function workflowBundle(home: string, failureConverterPath?: string): Promise<string> {
   const folder = join(home, 'cache');
-  const path = join(
-    folder,
-    `workflows-${sourcesHash()}${failureConverterPath === undefined ? '' : '-sealed'}.js`,
-  );
-  if (existsSync(path)) return path;
+  const name = `workflows-${sourcesHash()}${failureConverterPath === undefined ? '' : '-sealed'}.js`;
+  const path = join(folder, name);
+  const present = [join(PREBUILT, 'cache', name), path].find((candidate) => existsSync(candidate));
+  if (present !== undefined) return present;
   const { bundleWorkflowCode } = await import('@temporalio/worker');
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(PROJECT_ROOT, 'src/workflows/index.ts'),
@@ -33,6 +35,11 @@ export async function workflowBundle(home: string, failureConverterPath?: string
   writeFileSync(`${path}.${process.pid}`, code);
   renameSync(`${path}.${process.pid}`, path);
   return path;
+}
+
+/** Bundles for this checkout, wherever its home folder is, and gives the path. */
+export function prebuildWorkflows(): Promise<string> {
+  return workflowBundle(PREBUILT);
 }
 
 function sourcesHash(): string {

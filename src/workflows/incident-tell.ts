@@ -5,6 +5,7 @@ import { addMs, MINUTE_MS } from '../domain/instant.ts';
 import { NOTIFY, ownActivities } from './activity-options.ts';
 import { alertOf, cardOf, entryOf } from './incident-records.ts';
 import type { IncidentRun, IncidentState } from './incident-state.ts';
+import { measureAlert } from './measures.ts';
 import { workflowNow } from './workflow-now.ts';
 
 const { sendWarningAlert, escalateToHuman, auditAndNotify } = ownActivities(NOTIFY);
@@ -27,7 +28,10 @@ export async function tell(run: IncidentRun, telling: Telling): Promise<void> {
   const { state } = run;
   const key = `${state.start.incidentKey}/${state.current?.briefing.observation.observationId ?? '-'}/${telling.step}`;
   const event = { key, at: workflowNow(), text: telling.text };
-  if (telling.action !== null) rememberTold(state);
+  if (telling.action !== null) {
+    measureAlert(state, telling.action);
+    rememberTold(state);
+  }
   const entries = alertEntries(state, telling);
   if (state.owed.length > 0) return owe(state, event, entries);
   try {

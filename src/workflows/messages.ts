@@ -64,6 +64,8 @@ export interface IncidentView {
   leaseUntil: Instant | null;
   question: 'halt' | 'resume' | 'release' | 'look' | null;
   path: readonly string[];
+  /** messages that no channel has taken yet */
+  owed: number;
   decisions: readonly { decision: string; by: string; at: Instant; outcome: string }[];
 }
 

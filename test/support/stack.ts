@@ -126,6 +126,7 @@ async function depsOf({ url, temporal, store, lines, stack, options }: Parts): P
     planSource: createCsvPlanSource({ location: `${url}/_sim/tracker.csv`, mapping, clock }),
     clock,
     store,
+    anchorKeeper: null,
     notifiers: [
       createConsoleNotifier({
         write: (line) => lines.push(line),

@@ -14,6 +14,7 @@ import {
   failureConverterPath,
   workerDataConverter,
 } from '../../src/security/data-converter.ts';
+import { versioningOf } from '../../src/worker-versioning.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -111,10 +112,11 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Runs the workers of all task queues with the given activities until `close`. */
+/** Runs the workers of all task queues with the given activities until `close`; with a build id, as a version of the deployment. */
 export async function runWorkers(
   temporal: TestTemporal,
   activities: Partial<PacingActivities>,
+  buildId: string | null = null,
 ): Promise<{ close(): Promise<void> }> {
   const common = {
     connection: temporal.nativeConnection,
@@ -122,6 +124,7 @@ export async function runWorkers(
     activities,
     dataConverter: workerDataConverter(temporal.encryption, () => undefined),
     stickyQueueScheduleToStartTimeout: '1s' as const,
+    ...versioningOf(buildId),
   };
   const workflowBundle = await bundleFor(temporal.encryption);
   const workers = await Promise.all([
