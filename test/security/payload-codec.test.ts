@@ -64,6 +64,13 @@ describe('what is encrypted', () => {
     expect(Buffer.from(Message.decode(new Uint8Array(opened)).data ?? []).toString()).toBe('"secret"');
   });
 
+  test('by the program as it was first released can still be read', async () => {
+    const data = 'kGKH1Rk+HW+xWNXa8WeYpuqC9JfZwNpM8t6CnKa5ic01UqmPJERiMH7r8s1oBABsIGVArDqRElr+o2iCKS0=';
+    const metadata = { encoding: Buffer.from('binary/encrypted'), 'encryption-key-id': Buffer.from('a') };
+    const [back] = await codec([B, A]).decode([{ metadata, data: Buffer.from(data, 'base64') }]);
+    expect(bytesOf(back)).toEqual(bytesOf(json('secret')));
+  });
+
   test('is opened with any key that is known, and sealed with the first', async () => {
     const old = await sealed('secret', [A]);
     const [back] = await codec([B, A]).decode([old]);
