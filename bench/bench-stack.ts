@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { openStore, type Store } from '../src/adapters/store/index.ts';
+import { readConfig } from '../src/config/env.ts';
 import { nextFreePort } from '../src/launch/free-port.ts';
 import { startStack } from '../src/launch/stack.ts';
 import { findTemporalCli } from '../src/launch/temporal-cli.ts';
@@ -14,6 +15,7 @@ export interface BenchStack {
   client: Client;
   address: string;
   store: Store;
+  home: string;
   simulatorUrl: string;
   /** where the worker serves its metrics */
   metricsUrl: string;
@@ -24,11 +26,16 @@ export interface BenchStack {
   stop(): Promise<void>;
 }
 
-/** Starts Temporal (with its metrics), store owner, simulator and worker, as `npm start` does. */
-export async function startBenchStack(): Promise<BenchStack> {
+/** Starts Temporal (with its metrics), store owner, simulator and worker, as `npm start` does; `policy` in YAML. */
+export async function startBenchStack(policy: string | null = null): Promise<BenchStack> {
   const home = mkdtempSync(join(tmpdir(), 'pacekeeper-bench-'));
   const temporal = await startTemporal(home);
-  const env = { ...process.env, TEMPORAL_ADDRESS: temporal.address, PACEKEEPER_HOME: home };
+  const env = {
+    ...process.env,
+    TEMPORAL_ADDRESS: temporal.address,
+    PACEKEEPER_HOME: home,
+    ...(policy === null ? {} : { PACEKEEPER_POLICY: writePolicy(home, policy) }),
+  };
   const quiet = () => undefined;
   const stack = await startStack(
     {
@@ -43,6 +50,7 @@ export async function startBenchStack(): Promise<BenchStack> {
         metrics: 19_464,
       },
       seed: 1,
+      outsideTemporal: readConfig(env).temporal,
       hasSimulator: true,
       hasStoreOwner: true,
       hasSlackEmulator: false,
@@ -60,6 +68,7 @@ export async function startBenchStack(): Promise<BenchStack> {
     client: new Client({ connection }),
     address: temporal.address,
     store,
+    home,
     simulatorUrl: stack.run.simulatorUrl ?? '',
     metricsUrl: stack.run.metricsUrl ?? '',
     actions: () => readActions(temporal.metricsUrl),
@@ -72,6 +81,12 @@ export async function startBenchStack(): Promise<BenchStack> {
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+function writePolicy(home: string, policy: string): string {
+  const file = join(home, 'policy.yaml');
+  writeFileSync(file, policy);
+  return file;
 }
 
 async function startTemporal(home: string) {

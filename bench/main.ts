@@ -1,14 +1,18 @@
 import { cpus, totalmem } from 'node:os';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { startBenchStack } from './bench-stack.ts';
+import { ASK_EVERYTHING, measureClicks } from './measure-clicks.ts';
 import { measureDecisions } from './measure-decisions.ts';
 import { type Measured, measureChildren, measureSweep } from './measure-sweeps.ts';
+import type { Percentiles } from './percentiles.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 const SWEEP = 10_000;
 const CHILDREN = 1_000;
 const INCIDENT_SHARE = 0.05;
+const OPEN_INCIDENTS = 1_000;
+const CLICKS = 100;
 
 /** `BENCH_SCALE=0.1` for a quick look; figures count at 1. */
 const scale = Number(process.env['BENCH_SCALE'] ?? 1);
@@ -18,9 +22,10 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 async function onFreshStack<T>(
   title: string,
   measure: (stack: Awaited<ReturnType<typeof startBenchStack>>) => Promise<T>,
+  policy: string | null = null,
 ): Promise<T> {
   say(`… ${title}`);
-  const stack = await startBenchStack();
+  const stack = await startBenchStack(policy);
   try {
     return await measure(stack);
   } finally {
@@ -41,6 +46,13 @@ const children = (incidentShare: number) =>
     (stack) => measureChildren(stack, { campaigns: CHILDREN * scale, incidentShare }),
   );
 
+const clicks = () =>
+  onFreshStack(
+    `clicks with ${OPEN_INCIDENTS * scale} open incidents`,
+    (stack) => measureClicks(stack, { incidents: OPEN_INCIDENTS * scale, clicks: CLICKS * scale }),
+    ASK_EVERYTHING,
+  );
+
 const decisionsPerSecond = Math.max(...[1, 2, 3].map(() => measureDecisions(SWEEP)));
 const childrenHealthy = await children(0);
 const childrenMixed = await children(INCIDENT_SHARE);
@@ -48,6 +60,7 @@ const healthy = await sweep(SWEEP, 0);
 const mixed = await sweep(SWEEP, INCIDENT_SHARE);
 const small = await sweep(1_000, 0);
 const large = await sweep(20_000, 0);
+const waiting = await clicks();
 
 const result = {
   machine: {
@@ -60,6 +73,7 @@ const result = {
   sweep: { healthy, withIncidents: mixed },
   childPerCampaign: { healthy: childrenHealthy, withIncidents: childrenMixed },
   decisionsPerSecond,
+  waiting,
   timesFaster: {
     healthy: healthy.campaignsPerSecond / childrenHealthy.campaignsPerSecond,
     withIncidents: mixed.campaignsPerSecond / childrenMixed.campaignsPerSecond,
@@ -95,6 +109,11 @@ say(`incidents started and settled: ${result.incidentsPerSecond.toFixed(1)} per 
 say(
   `worker memory: ${small.workerPeakMiB.toFixed(0)} MiB at ${1_000 * scale}, ${large.workerPeakMiB.toFixed(0)} MiB at ${20_000 * scale}: ${result.memory.ratio.toFixed(2)} times (at most 1.3)`,
 );
+const ms = ({ p50Ms, p95Ms }: Percentiles) => `p50 ${p50Ms.toFixed(0)} ms, p95 ${p95Ms.toFixed(0)} ms`;
+say(
+  `signed click to confirmed pause, platform at 50 ms, ${waiting.openIncidents} incidents open: ${ms(waiting.clickToPause)} (p95 under 2,000)`,
+);
+say(`executeUpdate of a decision that is recorded: ${ms(waiting.executeUpdate)} (p95 under 100)`);
 say('');
 say(
   'Bounds: a healthy sweep waits for the one store (observation and audit rows, hash chain) and for reading the platform;',

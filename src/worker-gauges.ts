@@ -9,6 +9,7 @@ import { listSchedules } from './cli/schedules.ts';
 import type { Here } from './cli/surroundings.ts';
 import { HOUR_MS } from './domain/instant.ts';
 import { PLATFORMS } from './domain/platform.ts';
+import { clientDataConverter } from './security/data-converter.ts';
 import { seedCounters } from './seed-counters.ts';
 import { setApprovals, setIncidents, setSchedules, setSweep } from './standing-gauges.ts';
 
@@ -32,7 +33,8 @@ export interface StandingSources {
 export function watchStanding({ config }: Here, sources: StandingSources): { stop(): Promise<void> } {
   const ending = new AbortController();
   const { connection, store, log } = sources;
-  const client = new Client({ connection, namespace: config.temporal.namespace });
+  const dataConverter = clientDataConverter(config.temporal);
+  const client = new Client({ connection, namespace: config.temporal.namespace, dataConverter });
   const meter = Runtime.instance().metricMeter;
   seedCounters(meter, config.temporal.namespace);
   const warn = (error: unknown) => log.warn({ error: redact(String(error)) }, 'The standing cannot be read.');
@@ -95,7 +97,7 @@ export async function readAudit(
   meter: MetricMeter,
   { verifyAudit }: Pick<Store, 'verifyAudit'>,
 ): Promise<void> {
-  const { isWhole, rows } = await verifyAudit();
+  const { isWhole, rows } = await verifyAudit([]);
   meter.createGauge('pacing_audit_chain_ok').set(isWhole ? 1 : 0);
   meter.createGauge('pacing_audit_rows').set(rows);
   meter.createGauge('pacing_audit_verified_timestamp_seconds', 'float').set(Date.now() / 1000);

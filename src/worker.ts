@@ -1,28 +1,25 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { getClient } from '@temporalio/activity';
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { ActivityDeps } from './activities/activity-deps.ts';
 import { createActivities } from './activities/create-activities.ts';
-import { recordPolicy } from './activities/in-force-entries.ts';
-import { redact } from './adapters/shared/redaction.ts';
 import type { Store } from './adapters/store/index.ts';
-import { composeNotifiers } from './cli/compose-notifiers.ts';
-import { composeOnCall } from './cli/compose-on-call.ts';
-import { composeClock, composePlanSource } from './cli/compose-plan.ts';
-import { composePlatforms } from './cli/compose-platforms.ts';
-import { composePolicy } from './cli/compose-policy.ts';
-import { composeStore } from './cli/compose-store.ts';
+import { composeActivities } from './cli/compose-activities.ts';
 import { tracingHere } from './cli/compose-tracing.ts';
 import type { Here } from './cli/surroundings.ts';
-import { canWrite } from './config/env.ts';
-import { PLATFORMS, type Platform } from './domain/platform.ts';
-import type { Policy } from './domain/policy.ts';
+import type { WorkerRole } from './cli/worker.ts';
+import { connectionOptions } from './config/temporal-config.ts';
+import type { OutsideFailure } from './domain/failure.ts';
+import type { Platform } from './domain/platform.ts';
 import { workflowBundle } from './launch/workflow-bundle.ts';
 import { PATIENT_SANDBOX } from './patient-sandbox.ts';
+import { failureConverterPath, workerDataConverter } from './security/data-converter.ts';
 import type { Tracing } from './tracing.ts';
 import { watchStanding } from './worker-gauges.ts';
+import { serveHealth, type Watched } from './worker-health.ts';
 import { createWorkerLog, temporalLogger } from './worker-log.ts';
+import { type Served, servedBy } from './worker-roles.ts';
 import { telemetryOptions } from './worker-telemetry.ts';
+import { versioningOf } from './worker-versioning.ts';
 import { platformTaskQueue, WORKFLOW_TASK_QUEUE } from './workflows/workflow-ids.ts';
 
 /**
@@ -35,127 +32,130 @@ const ACTIVITIES_PER_SECOND = {
 } as const;
 
 const CONNECT_WITHIN_MS = 90_000;
+const PROBE_WITHIN_MS = 1_500;
 
-/** Runs the workers of all task queues until a signal ends this process; `onReady` when they serve. */
-export async function runWorkers(here: Here, onReady: () => void): Promise<void> {
+/** Runs the workers of the given roles until a signal ends this process, which lets work under way end; `onReady` when they serve. */
+export async function runWorkers(
+  here: Here,
+  roles: readonly WorkerRole[],
+  onReady: () => void,
+): Promise<void> {
+  const served = servedBy(roles, here.config);
   const log = createWorkerLog();
-  const tracing = await tracingHere(here.config, 'pacekeeper-worker');
-  const [codePath, { deps, store, close }] = await Promise.all([
-    workflowBundle(here.home, { isTraced: tracing !== null }),
-    composeDeps(here, (problem) => log.warn(problem)),
-  ]);
-  // Only now: Temporal's runtime keeps the process alive, whatever was wrong above.
-  Runtime.install({
-    logger: temporalLogger(log),
-    telemetryOptions: telemetryOptions(here.config.metricsAddress),
-  });
-  const connection = await connectPatiently(here).catch(async (error: unknown) => {
-    await Promise.all([Runtime.instance().shutdown(), close()]);
-    throw error;
-  });
-  const standing =
-    here.config.metricsAddress === null ? null : watchStanding(here, { connection, store, log });
+  const ends: (() => Promise<unknown>)[] = [];
   try {
-    const workers = await createWorkers(here, { connection, codePath, deps, tracing });
+    const tracing = await tracingHere(here.config, 'pacekeeper-worker');
+    ends.unshift(async () => tracing?.stop());
+    const [codePath, { deps, store, close }] = await Promise.all([
+      served.isWorkflows ? bundle(here, tracing !== null) : null,
+      composeActivities(here, (problem) => log.warn(problem)),
+    ]);
+    ends.unshift(close);
+    const watched: Watched & { workers: Worker[] } = { workers: [], ...probesOf(store) };
+    const health = await serveHealth(here.config.worker.health, watched);
+    ends.unshift(() => health.close());
+    const connection = await connect(here, log);
+    ends.unshift(() => connection.close());
+    watched.temporal = () => reach(connection, here);
+    // By those who serve the workflows only: every process of every role would say the same.
+    const isMeasured = served.isWorkflows && here.config.worker.metricsAddress !== null;
+    const standing = isMeasured ? watchStanding(here, { connection, store, log }) : null;
+    ends.unshift(async () => standing?.stop());
+    const workers = await createWorkers(here, { connection, codePath, deps, served, tracing, log });
     const runs = workers.map((worker) => worker.run());
+    watched.workers.push(...workers);
     onReady();
     await Promise.all(runs);
   } finally {
-    await standing?.stop();
-    await connection.close();
-    await Promise.all([close(), tracing?.stop()]);
+    for (const end of ends) await end();
   }
 }
 
-async function composeDeps(
-  here: Here,
-  warn: (problem: string) => void,
-): Promise<{ deps: ActivityDeps; store: Store; close: () => Promise<void> }> {
-  const { config } = here;
-  const clock = composeClock(config);
-  const readPolicy = composePolicy(config, warn);
-  const platforms = composePlatforms(config.platforms, config.mode);
-  const planSource = await composePlanSource(config, clock);
-  const store = await composeStore(here);
-  const deps: ActivityDeps = {
-    platforms,
-    planSource,
-    clock,
-    store,
-    notifiers: composeNotifiers(here),
-    onCall: composeOnCall(here),
-    readPolicy: recorded(readPolicy, async (policy) =>
-      recordPolicy(store.auditLog, policy, await clock.now()),
-    ),
-    links: {
-      temporalAddress: config.temporal.address,
-      namespace: config.temporal.namespace,
-      webUiUrl: config.temporal.webUiUrl,
-    },
-    canWrite: (platform, accountId) => canWrite(config, platform, accountId),
-    isLive: config.mode === 'live',
-    temporal: getClient,
-    redact,
-  };
-  return { deps, store, close: () => store.close() };
+function bundle({ home, config }: Here, isTraced: boolean): Promise<string> {
+  return workflowBundle(home, { failureConverterPath: failureConverterPath(config.temporal), isTraced });
 }
 
-/** The policy in force, recorded before the first decision under it. */
-function recorded(
-  readPolicy: () => Promise<Policy>,
-  record: (policy: Policy) => Promise<void>,
-): () => Promise<Policy> {
-  let recordedVersion = '';
-  return async () => {
-    const policy = await readPolicy();
-    if (policy.version !== recordedVersion) await record(policy);
-    recordedVersion = policy.version;
-    return policy;
+function probesOf({ incidentBook }: Store): Pick<Watched, 'temporal' | 'store'> {
+  return {
+    temporal: () => Promise.reject(new Error('not connected yet')),
+    store: async () => void (await incidentBook.automation()),
   };
+}
+
+type Log = ReturnType<typeof createWorkerLog>;
+
+/** Temporal's runtime keeps the process alive: it is made as late as can be, and ended where there is no server. */
+async function connect(here: Here, log: Log): Promise<NativeConnection> {
+  const { metricsAddress } = here.config.worker;
+  Runtime.install({ logger: temporalLogger(log), telemetryOptions: telemetryOptions(metricsAddress) });
+  return await connectPatiently(here).catch(async (error: unknown) => {
+    await Runtime.instance().shutdown();
+    throw error;
+  });
+}
+
+async function reach(connection: NativeConnection, { config }: Here): Promise<void> {
+  const { namespace } = config.temporal;
+  await connection.withDeadline(Date.now() + PROBE_WITHIN_MS, () =>
+    connection.workflowService.describeNamespace({ namespace }),
+  );
 }
 
 interface Parts {
   connection: NativeConnection;
-  codePath: string;
+  /** the workflows' bundle; null where none are served */
+  codePath: string | null;
   deps: ActivityDeps;
+  served: Served;
   tracing: Tracing | null;
+  log: Log;
 }
 
-function createWorkers(here: Here, { connection, codePath, deps, tracing }: Parts): Promise<Worker[]> {
-  const { config } = here;
-  const common: Omit<WorkerOptions, 'taskQueue'> = {
-    connection,
-    namespace: config.temporal.namespace,
-    activities: createActivities(deps),
-    ...(tracing === null ? {} : { plugins: [tracing.plugin] }),
-    shutdownGraceTime: '10s',
-    shutdownForceTime: '18s',
-  };
-  const workflows = Worker.create({
-    ...common,
-    taskQueue: WORKFLOW_TASK_QUEUE,
-    workflowBundle: { codePath },
-    stickyQueueScheduleToStartTimeout: '5s',
-    ...PATIENT_SANDBOX,
-  });
-  const served = PLATFORMS.filter((platform) => config.platforms[platform] !== null);
-  const platforms = served.map((platform: Platform) =>
+function createWorkers(here: Here, parts: Parts): Promise<Worker[]> {
+  const common = commonOptions(here, parts);
+  const workflows = parts.codePath === null ? [] : [createWorkflowWorker(common, parts.codePath, here)];
+  const platforms = parts.served.platforms.map((platform: Platform) =>
     Worker.create({
       ...common,
       taskQueue: platformTaskQueue(platform),
-      maxTaskQueueActivitiesPerSecond: ACTIVITIES_PER_SECOND[config.mode][platform],
+      maxTaskQueueActivitiesPerSecond: ACTIVITIES_PER_SECOND[here.config.mode][platform],
     }),
   );
-  return Promise.all([workflows, ...platforms]);
+  return Promise.all([...workflows, ...platforms]);
+}
+
+type CommonOptions = Omit<WorkerOptions, 'taskQueue'>;
+
+function commonOptions({ config }: Here, { connection, deps, tracing, log }: Parts): CommonOptions {
+  const warn = ({ code, message }: OutsideFailure) => log.warn({ code }, message);
+  return {
+    connection,
+    namespace: config.temporal.namespace,
+    activities: createActivities(deps),
+    dataConverter: workerDataConverter(config.temporal, warn),
+    shutdownGraceTime: '10s',
+    shutdownForceTime: '18s',
+    ...(tracing === null ? {} : { plugins: [tracing.plugin] }),
+    ...versioningOf(config.worker.buildId),
+  };
+}
+
+function createWorkflowWorker(common: CommonOptions, codePath: string, { config }: Here): Promise<Worker> {
+  return Worker.create({
+    ...common,
+    taskQueue: WORKFLOW_TASK_QUEUE,
+    workflowBundle: { codePath },
+    stickyQueueScheduleToStartTimeout: config.worker.stickyTimeoutMs,
+    ...PATIENT_SANDBOX,
+  });
 }
 
 /** Waits for a server that is still starting, as it is when all is started together. */
 async function connectPatiently({ config }: Here): Promise<NativeConnection> {
-  const { address, apiKey } = config.temporal;
   const givenUpAt = Date.now() + CONNECT_WITHIN_MS;
   for (;;) {
     try {
-      return await NativeConnection.connect({ address, ...(apiKey === null ? {} : { apiKey, tls: true }) });
+      return await NativeConnection.connect(connectionOptions(config.temporal));
     } catch (error) {
       if (Date.now() > givenUpAt) throw error;
       await wait(100);

@@ -7,6 +7,8 @@ import {
   makeGrpcRetryInterceptor,
 } from '@temporalio/client';
 import type { Config } from '../config/env.ts';
+import { connectionOptions } from '../config/temporal-config.ts';
+import { clientDataConverter } from '../security/data-converter.ts';
 
 /** Two seconds of trying: a server that restarts is back by then, and a person who waits is told when it is not. */
 const ATTEMPTS = 5;
@@ -27,18 +29,18 @@ export function lazyTemporal(
   identity: string,
   plugins: NonNullable<ClientOptions['plugins']> = [],
 ): LazyTemporal {
-  const { address, namespace, apiKey } = temporal;
+  const { namespace } = temporal;
   const retries = retriesUntilClosed();
   const connection = Connection.lazy({
-    address,
-    ...(apiKey === null ? {} : { apiKey, tls: true }),
+    ...connectionOptions(temporal),
     interceptors: [retries.interceptor],
   });
   const close = async (): Promise<void> => {
     await retries.end();
     await connection.close();
   };
-  return { client: new Client({ connection, namespace, identity, plugins }), close };
+  const dataConverter = clientDataConverter(temporal);
+  return { client: new Client({ connection, namespace, identity, dataConverter, plugins }), close };
 }
 
 /** A retry that comes due after its channel was closed throws where nobody can catch it, and would end the process. */

@@ -5,23 +5,25 @@ import type { Workflow } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { ANSWER_WITHIN_MS, NoWorkerAnswers } from '../client/answered-by-worker.ts';
 import type { Config } from '../config/env.ts';
+import { connectionOptions } from '../config/temporal-config.ts';
+import { clientDataConverter } from '../security/data-converter.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 
 const REFUSED_FOR_MS = 2_000;
 
 /** A client that is connected. Throws `CliError` (exit 4) when no server answers in ten seconds. */
 export async function connectTemporal(temporal: Config['temporal']): Promise<Client> {
-  const { address, namespace, apiKey } = temporal;
-  if (await isRefused(address)) throw noServer(address);
+  const { address, namespace } = temporal;
+  const dataConverter = clientDataConverter(temporal);
+  if (await isRefused(address)) throw noServer(temporal);
   try {
     const connection = await Connection.connect({
-      address,
+      ...connectionOptions(temporal),
       connectTimeout: ANSWER_WITHIN_MS,
-      ...(apiKey === null ? {} : { apiKey, tls: true }),
     });
-    return new Client({ connection, namespace });
+    return new Client({ connection, namespace, dataConverter });
   } catch {
-    throw noServer(address);
+    throw noServer(temporal);
   }
 }
 
@@ -49,11 +51,12 @@ function refusal(host: string, port: number): Promise<boolean> {
   });
 }
 
-function noServer(address: string): CliError {
-  return new CliError(
-    `No Temporal server answers at ${address}. Start everything with "npm start", or set TEMPORAL_ADDRESS.`,
-    EXIT.unreachable,
-  );
+function noServer({ address, security }: Config['temporal']): CliError {
+  const isOpen = security.tls === undefined || security.tls === false;
+  const next = isOpen
+    ? 'Start everything with "npm start", or set TEMPORAL_ADDRESS'
+    : 'Check address, API key, certificates and server name (docs/environment.md, Temporal)';
+  return new CliError(`No Temporal server answers at ${address}. ${next}.`, EXIT.unreachable);
 }
 
 /** Runs `work` with a client that is closed afterwards. */
@@ -82,13 +85,20 @@ export async function resultFromWorker<T extends Workflow>(
   return result;
 }
 
-/** A workflow that nobody took has only its start and its first scheduled task. */
+/** A workflow that nobody took has only its start and its first scheduled task; one that nobody can read, a failed one too. */
 async function takeBackUnlessStarted<T extends Workflow>(handle: WorkflowHandle<T>): Promise<void> {
-  const { historyLength, status } = await handle.describe();
-  if (status.name !== 'RUNNING' || historyLength > 2) return;
-  await handle.terminate('no worker took it within 10 s');
-  throw new NoWorkerAnswers(ANSWER_WITHIN_MS);
+  const { historyLength, status, raw } = await handle.describe();
+  if (status.name !== 'RUNNING' || historyLength > FIRST_TASK_FAILED) return;
+  const isTried = (raw.pendingWorkflowTask?.attempt ?? 0) > 1;
+  if (historyLength > 2 && !isTried) return;
+  await handle.terminate(isTried ? 'no worker could read it' : 'no worker took it within 10 s');
+  throw isTried ? new CliError(UNREADABLE, EXIT.unreachable) : new NoWorkerAnswers(ANSWER_WITHIN_MS);
 }
+
+/** Events of a workflow whose first task failed and is tried again. */
+const FIRST_TASK_FAILED = 5;
+const UNREADABLE =
+  'A worker took it and could not begin: its log says why. This command and the worker need the same PACEKEEPER_ENCRYPTION_KEYS (docs/encryption.md).';
 
 const { TaskQueueType } = proto.temporal.api.enums.v1;
 const POLLED_WITHIN_MS = 90_000;

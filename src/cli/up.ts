@@ -97,6 +97,7 @@ function stackOptions({ options, io }: Job, { home, config }: Here): StackOption
     env: io.env,
     ports: { ...options.ports, api: options.ports.api ?? config.api.port, metrics: METRICS_PORT },
     seed: options.seed,
+    outsideTemporal: config.temporal.isOutside ? config.temporal : null,
     hasSimulator: config.mode === 'simulator' && !io.env['SIMULATOR_URL'],
     hasSlackEmulator:
       config.mode === 'simulator' && config.slack === null && !options.once && !options.isReplay,

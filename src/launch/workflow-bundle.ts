@@ -4,32 +4,63 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from './project-paths.ts';
 
-const SOURCES = ['src/workflows', 'src/domain', 'src/activities/contract.ts', 'package-lock.json'];
+/** Where an image has its bundle from the time when it was built; its home folder begins empty. */
+const PREBUILT = join(PROJECT_ROOT, 'dist');
+
+const SOURCES = [
+  'src/workflows',
+  'src/domain',
+  'src/activities/contract.ts',
+  'src/security/failure-converter.mjs',
+  'package-lock.json',
+];
 
 /** Temporal's own, run inside the workflow sandbox. */
 const TRACERS = [
   createRequire(import.meta.url).resolve('@temporalio/interceptors-opentelemetry/lib/workflow-interceptors'),
 ];
 
+/** `failureConverterPath` replaces the SDK's way to write failures; a traced one has Temporal's interceptors in it. */
+export interface BundleKind {
+  failureConverterPath?: string | undefined;
+  isTraced: boolean;
+}
+
 /**
  * The path of the workflows' bundle: made once for each state of the sources it comes from and of the lock file, because
  * bundling takes seconds and a start should not.
  */
-export async function workflowBundle(home: string, { isTraced }: { isTraced: boolean }): Promise<string> {
+export async function workflowBundle(
+  home: string,
+  { failureConverterPath, isTraced }: BundleKind,
+): Promise<string> {
   const folder = join(home, 'cache');
-  const path = join(folder, `workflows-${sourcesHash()}${isTraced ? '-traced' : ''}.js`);
-  if (existsSync(path)) return path;
+  const kind = `${failureConverterPath === undefined ? '' : '-sealed'}${isTraced ? '-traced' : ''}`;
+  const name = `workflows-${sourcesHash()}${kind}.js`;
+  const path = join(folder, name);
+  const present = [join(PREBUILT, 'cache', name), path].find((candidate) => existsSync(candidate));
+  if (present !== undefined) return present;
   const { bundleWorkflowCode } = await import('@temporalio/worker');
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(PROJECT_ROOT, 'src/workflows/index.ts'),
     logger: SILENT,
+    ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
     ...(isTraced ? { workflowInterceptorModules: TRACERS } : {}),
   });
   mkdirSync(folder, { recursive: true });
-  for (const old of readdirSync(folder)) rmSync(join(folder, old), { force: true });
+  const others = readdirSync(folder).filter((old) => !old.startsWith(`workflows-${sourcesHash()}`));
+  for (const old of others) rmSync(join(folder, old), { force: true });
   writeFileSync(`${path}.${process.pid}`, code);
   renameSync(`${path}.${process.pid}`, path);
   return path;
+}
+
+/** Bundles for this checkout, wherever its home folder is, one for plain and one for encrypted payloads; gives the paths. */
+export async function prebuildWorkflows(failureConverterPath: string): Promise<string[]> {
+  return [
+    await workflowBundle(PREBUILT, { isTraced: false }),
+    await workflowBundle(PREBUILT, { failureConverterPath, isTraced: false }),
+  ];
 }
 
 function sourcesHash(): string {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { SlackCall } from '../adapters/slack/slack-caller.ts';
 import { NoWorkerAnswers } from '../client/answered-by-worker.ts';
 import { type DecisionResult, type DecisionTools, decideIncident } from '../client/decide-incident.ts';
@@ -37,6 +38,9 @@ export interface PressTools {
 /** How often an unanswered decision is asked after again, ten seconds each time, under its own name. */
 const ASK_AGAIN_TIMES = 6;
 
+/** A decision waits no longer for a slow Slack to take the buttons away. */
+const MARK_WITHIN_MS = 1_000;
+
 /**
  * Takes up a press: who is it, the buttons away, decide, tell that person, and the card's buttons back where they are still
  * needed. Nothing is kept in this process that the decision needs: a restart in between loses at most the line on the
@@ -46,12 +50,12 @@ export async function takePress(tools: PressTools, press: Press, tell: Tell): Pr
   const updateId = updateIdOf(press);
   const named = { incident: press.incidentKey, decision: press.decision, user: press.userId, updateId };
   try {
-    const [person, now] = await Promise.all([tools.askWho(press.userId), currentCard(tools, press)]);
+    const person = await tools.askWho(press.userId);
     if (person.kind === 'refused') {
       tools.log.warn({ ...named, why: person.why }, 'A press was refused.');
       return await tell(refusalText(person));
     }
-    const result = await decideOnCard(tools, { press, updateId, email: person.email, now, tell });
+    const result = await decideOnCard(tools, { press, updateId, email: person.email, tell });
     const { channel, ts } = press.place;
     const outcome = result.kind === 'answered' ? result.answer.outcome : result.kind;
     tools.log.info({ ...named, team: press.teamId, channel, ts, moment: press.moment, outcome }, 'Decided.');
@@ -66,22 +70,23 @@ interface Deciding {
   press: Press;
   updateId: string;
   email: string;
-  now: CardContent | null;
   tell: Tell;
 }
 
 /** Marks the card, decides, and leaves the card as it has to be; also when nobody answers. */
 async function decideOnCard(tools: PressTools, deciding: Deciding): Promise<DecisionResult> {
-  const { press, updateId, email, now } = deciding;
-  const { incidentKey, userId } = press;
-  const marked = now === null ? null : asProcessing(now, { incidentKey, updateId, userId });
-  if (marked !== null) await edit(tools, press.place, marked);
+  const { press, updateId, email } = deciding;
+  const { incidentKey } = press;
+  const marking = markCard(tools, deciding);
   const leave = async (content: (shown: CardContent) => CardContent): Promise<void> => {
-    if (marked === null || now === null) return;
-    const latest = await currentCard(tools, { ...press, shown: marked });
-    if (latest !== null && isProcessing(latest, updateId)) await edit(tools, press.place, content(now));
+    const card = await marking;
+    if (card === null) return;
+    const latest = await currentCard(tools, { ...press, shown: card.marked });
+    if (latest !== null && isProcessing(latest, updateId))
+      await edit(tools, press.place, content(card.before));
   };
   try {
+    await Promise.race([marking, wait(MARK_WITHIN_MS)]);
     const result = await decide(tools, deciding);
     const note = noteText(press.decision, email, result);
     await leave((shown) =>
@@ -94,6 +99,19 @@ async function decideOnCard(tools: PressTools, deciding: Deciding): Promise<Deci
     await leave((shown) => reopened(shown, updateId, null));
     throw error;
   }
+}
+
+/** The buttons give way to "processing, by …". */
+async function markCard(
+  tools: PressTools,
+  { press, updateId }: Deciding,
+): Promise<{ before: CardContent; marked: CardContent } | null> {
+  const { incidentKey, userId, place } = press;
+  const before = await currentCard(tools, press);
+  const marked = before === null ? null : asProcessing(before, { incidentKey, updateId, userId });
+  if (before === null || marked === null) return null;
+  await edit(tools, place, marked);
+  return { before, marked };
 }
 
 /** Decides under the press's own name, and asks after it again under that name while a worker takes its time. */

@@ -14,6 +14,7 @@ import { takeDecision } from './incident-people.ts';
 
 import { settle, show } from './incident-settle.ts';
 import { type IncidentRun, type IncidentState, initialState } from './incident-state.ts';
+import { wordsOwed } from './incident-tell.ts';
 import { type DueStep, nextAppointment } from './incident-timers.ts';
 import type { DecisionAnswer } from './messages.ts';
 import { isPatched } from './patches.ts';
@@ -44,7 +45,9 @@ type Step =
  * observation, a person, or a clock. It takes up one thing at a time, people first, and drains its inbox before it ends.
  */
 export async function handleIncident(start: IncidentStart, carried?: IncidentState): Promise<IncidentResult> {
-  const state = { ...initialState(start, workflowNow()), ...carried };
+  // State is only carried by a run of before: who starts an incident by hand cannot bring decisions along that passed no check.
+  const isCarriedOn = workflowInfo().continuedFromExecutionRunId !== undefined;
+  const state = { ...initialState(start, workflowNow()), ...(isCarriedOn ? carried : {}) };
   const run: IncidentRun = { state, answers: new Map(), held: [], traces: new DecisionTraces() };
   receiveMessages(run);
   show(run.state);
@@ -147,7 +150,9 @@ function isNewlyUnreadable(state: IncidentState): boolean {
 
 /** Closed, with nothing left to answer, record or say; bad news does not wait for that: the next incident takes it over. */
 function isOver(state: IncidentState): boolean {
-  const isDone = state.owed.length + state.onCall.owed.length + state.unreadable.count === 0;
+  const isDone =
+    state.owed.length + (state.leftover ?? []).length + state.onCall.owed.length + state.unreadable.count ===
+    0;
   return state.status === 'closed' && state.pending.length === 0 && (isDone || hasBadNews(state));
 }
 
@@ -174,7 +179,7 @@ async function takeAllReady(run: IncidentRun): Promise<void> {
 
 async function reopen(run: IncidentRun): Promise<never> {
   const { state } = run;
-  if (state.owed.length > 0) await giveUpTelling(run);
+  if (state.owed.length > 0 && !isPatched('last-words')) await giveUpTelling(run);
   const openedAt = state.inbox.find((message) => !message.isHealthy)?.asOf ?? workflowNow();
   const start = { ...state.start, incidentKey: incidentKeyOf(state.start.campaign, openedAt), openedAt };
   const { unreadable } = state;
@@ -182,6 +187,8 @@ async function reopen(run: IncidentRun): Promise<never> {
   const fresh = {
     ...initialState(start, workflowNow()),
     unreadable,
+    leftover: wordsOwed(state),
+    notifyDueAt: state.notifyDueAt,
     inbox,
     pending: state.pending.splice(0),
   };

@@ -15,6 +15,7 @@ import { aDecision, aGuardedDecision, aLetter, anIncident, anObservation } from 
 
 const AT = '2026-03-15T12:00:00.000Z';
 const SWEEP = `google:${AT}`;
+const NEXT_DAY = '2026-03-16T12:00:00.000Z';
 const campaign = { platform: 'google', accountId: '1234567890', campaignKey: '111' } as const;
 
 /** An audit entry of one campaign. */
@@ -45,8 +46,8 @@ export function assessed(campaignKey: string, severity: 'healthy' | 'critical'):
 }
 
 function alertOf(campaignKey: string, change: Partial<Decision>): AssessedObservation {
-  const observationId = observationIdOf({ ...campaign, campaignKey }, AT);
-  const observation = anObservation({ campaignKey, campaignId: campaignKey, observationId });
+  const observationId = observationIdOf({ ...campaign, campaignKey }, NEXT_DAY);
+  const observation = anObservation({ campaignKey, campaignId: campaignKey, observationId, asOf: NEXT_DAY });
   const decision = aDecision(change);
   return { observation, guarded: aGuardedDecision({ decision }), isAlreadyHalted: false };
 }
@@ -102,7 +103,7 @@ export function describeStore(
     });
 
     test('keeps chains whole, and hands every row out in order', async () => {
-      const verdict = await store.verifyAudit();
+      const verdict = await store.verifyAudit([]);
       expect(verdict).toMatchObject({ isWhole: true, problems: [] });
       const rows = await store.auditLog.rowsAfter({ chain: '', seq: 0 }, 100);
       expect(rows.map((row) => row.seq)).toEqual([1, 2, 3, 4]);
@@ -156,7 +157,7 @@ export function describeStore(
     });
 
     test('knows the alerts that nobody was told of, worst first, held halts left out', async () => {
-      const sweepKey = 'google:2026-03-16T12:00:00.000Z';
+      const sweepKey = `google:${NEXT_DAY}`;
       const page = [
         alertOf('211', { severity: 'warning', action: 'slack_alert', variancePct: 12 }),
         alertOf('212', { severity: 'warning', action: 'slack_alert', variancePct: 24 }),

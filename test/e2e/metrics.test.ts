@@ -197,7 +197,7 @@ describe('gauges of how things stand', () => {
     await readAudit(metricMeter, stack.store);
     expect(sumOf(await scrape(address), 'pacing_audit_chain_ok')).toBe(1);
 
-    const verdict = await stack.store.verifyAudit();
+    const verdict = await stack.store.verifyAudit([]);
     await readAudit(metricMeter, { verifyAudit: async () => ({ ...verdict, isWhole: false }) });
     expect(sumOf(await scrape(address), 'pacing_audit_chain_ok')).toBe(0);
   });

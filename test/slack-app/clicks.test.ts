@@ -68,6 +68,18 @@ describe('a click', () => {
     ]);
   });
 
+  test('is decided all the same where Slack does not answer that the buttons are away', async () => {
+    const rig = await aSlackRig();
+    rig.slack.troubleNext('chat.update', { kind: 'silent' });
+    const payload = clickPayload(rig.card(), 'approve');
+    await rig.post(signedRequest(formOf(payload), { atMs: rig.nowMs }));
+    await vi.waitFor(() => expect(rig.desk.taken).toHaveLength(1), { timeout: 3_000, interval: 5 });
+    expect(rig.card().edits).toBe(0);
+    await vi.waitFor(() => expect(rig.told().join()).toContain('Your approval is carried out'), {
+      timeout: 15_000,
+    });
+  });
+
   test('leaves the card alone where the incident has moved it on meanwhile', async () => {
     const rig = await aSlackRig();
     rig.desk.rule = async () => {

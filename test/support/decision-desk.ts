@@ -39,6 +39,7 @@ export function aDecisionDesk(): DecisionDesk {
     rule: async ({ updateId }) => firstWins(desk.taken, updateId),
     tools: {
       client: {
+        withDeadline: <T>(_deadlineMs: number, call: () => Promise<T>) => call(),
         workflow: {
           getHandle: (workflowId: string) => ({
             executeUpdate: (

@@ -14,12 +14,14 @@ import { createSimulatorClock } from '../../src/adapters/platform-clock/index.ts
 import { createGoogleTokenSource } from '../../src/adapters/shared/google-auth.ts';
 import { redact } from '../../src/adapters/shared/redaction.ts';
 import { digestBlocks, incidentBlocks, summaryBlocks } from '../../src/adapters/slack/index.ts';
+import type { SecretKey } from '../../src/config/secret-keys.ts';
 import type { CampaignRef } from '../../src/domain/campaign.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type { Platform } from '../../src/domain/platform.ts';
 import { DEFAULT_POLICY, type Policy } from '../../src/domain/policy.ts';
 import type { AdPlatform } from '../../src/ports/ad-platform.ts';
 import type { HandoverTally } from '../../src/ports/incident-book.ts';
+import { checkSignature } from '../../src/security/decision-signing.ts';
 import { createSimulator } from '../../src/simulator/index.ts';
 import { sweepKeyOf, sweepWorkflowId, WORKFLOW_TASK_QUEUE } from '../../src/workflows/workflow-ids.ts';
 import { aStore } from './store.ts';
@@ -58,6 +60,10 @@ export interface Stack {
 export interface StackOptions {
   seed?: number;
   policy?: Policy;
+  /** keys that encrypt what Temporal keeps */
+  encryptionKeys?: readonly SecretKey[];
+  /** keys by which the worker believes that our programs signed a decision */
+  signingKeys?: readonly SecretKey[];
   wrapPlatform?: (platform: AdPlatform) => AdPlatform;
   wrapDeps?: (deps: ActivityDeps) => ActivityDeps;
   tracing?: TracedWorkers;
@@ -67,12 +73,15 @@ export interface StackOptions {
 export async function aStack(options: StackOptions = {}): Promise<Stack> {
   const simulator = createSimulator({ seed: options.seed ?? 1 });
   const { url } = await simulator.listen();
-  const [temporal, { store, close: closeStore }] = await Promise.all([aTemporal(), aStore()]);
+  const [temporal, { store, close: closeStore }] = await Promise.all([
+    aTemporal(options.encryptionKeys),
+    aStore(),
+  ]);
   const lines: string[] = [];
   const stack = { policy: options.policy ?? DEFAULT_POLICY } as Stack;
   const deps = await depsOf({ url, temporal, store, lines, stack, options });
   const activities = createActivities(options.wrapDeps?.(deps) ?? deps);
-  let workers = await runWorkers(temporal, activities, options.tracing);
+  let workers = await runWorkers(temporal, activities, { tracing: options.tracing ?? null });
   return Object.assign(stack, {
     temporal,
     store,
@@ -87,7 +96,7 @@ export async function aStack(options: StackOptions = {}): Promise<Stack> {
       ),
     stopWorkers: () => workers.close(),
     startWorkers: async () => {
-      workers = await runWorkers(temporal, activities, options.tracing);
+      workers = await runWorkers(temporal, activities, { tracing: options.tracing ?? null });
     },
     shell: (command: string) => shell(temporal, command),
     close: async () => {
@@ -118,6 +127,7 @@ async function depsOf({ url, temporal, store, lines, stack, options }: Parts): P
     planSource: createCsvPlanSource({ location: `${url}/_sim/tracker.csv`, mapping, clock }),
     clock,
     store,
+    anchorKeeper: null,
     notifiers: [
       createConsoleNotifier({
         write: (line) => lines.push(line),
@@ -131,6 +141,14 @@ async function depsOf({ url, temporal, store, lines, stack, options }: Parts): P
     links: { temporalAddress: temporal.address, namespace: temporal.namespace, webUiUrl: null },
     canWrite: () => true,
     isLive: false,
+    signatures: {
+      check: (signed, requestId) =>
+        checkSignature(
+          { namespace: temporal.namespace, signingKeys: options.signingKeys ?? [] },
+          signed,
+          requestId,
+        ),
+    },
     temporal: () => temporal.client,
     redact,
   };

@@ -1,12 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import type { OpenTelemetryPlugin } from '@temporalio/interceptors-opentelemetry';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import type { PacingActivities } from '../../src/activities/contract.ts';
+import type { SecretKey } from '../../src/config/secret-keys.ts';
 import { PATIENT_SANDBOX } from '../../src/patient-sandbox.ts';
+import {
+  clientDataConverter,
+  type Encryption,
+  failureConverterPath,
+  workerDataConverter,
+} from '../../src/security/data-converter.ts';
+import { versioningOf } from '../../src/worker-versioning.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -18,20 +27,25 @@ export interface TestTemporal {
   namespace: string;
   address: string;
   cliPath: string;
+  /** keys of what the namespace keeps; none: plain */
+  encryption: Encryption;
   close(): Promise<void>;
 }
 
 /** Starts a server (about a second) with our search attributes, time skipping and recorded principals. */
-export async function aTemporal(): Promise<TestTemporal> {
+export async function aTemporal(encryptionKeys: readonly SecretKey[] = []): Promise<TestTemporal> {
+  const encryption = { namespace: 'default', encryptionKeys };
+  const dataConverter = clientDataConverter(encryption);
   const cliPath = inject('temporalCliPath');
   const { server, address, connection } = await aListeningServer(cliPath, 3);
   const nativeConnection = await NativeConnection.connect({ address });
   return {
-    client: new Client({ connection, namespace: 'default' }),
+    client: new Client({ connection, namespace: 'default', dataConverter }),
     nativeConnection,
     namespace: 'default',
     address,
     cliPath,
+    encryption,
     close: async () => {
       await connection.close();
       await nativeConnection.close();
@@ -105,20 +119,29 @@ export interface TracedWorkers {
   plugin: OpenTelemetryPlugin;
 }
 
+/** A version of the deployment, traced workers; null for what is not wanted. */
+export interface WorkerKind {
+  buildId?: string;
+  tracing?: TracedWorkers | null;
+}
+
 /** Runs the workers of all task queues with the given activities until `close`. */
 export async function runWorkers(
   temporal: TestTemporal,
   activities: Partial<PacingActivities>,
-  tracing: TracedWorkers | null = null,
+  { buildId, tracing = null }: WorkerKind = {},
 ): Promise<{ close(): Promise<void> }> {
   const common = {
     ...(tracing === null ? {} : { plugins: [tracing.plugin] }),
     connection: temporal.nativeConnection,
     namespace: temporal.namespace,
     activities,
+    dataConverter: workerDataConverter(temporal.encryption, () => undefined),
     stickyQueueScheduleToStartTimeout: '1s' as const,
+    ...versioningOf(buildId ?? null),
   };
-  const workflowBundle = { codePath: tracing?.bundlePath ?? inject('workflowBundlePath') };
+  const workflowBundle =
+    tracing === null ? await bundleFor(temporal.encryption) : { codePath: tracing.bundlePath };
   const workers = await Promise.all([
     Worker.create({
       ...common,
@@ -137,6 +160,21 @@ export async function runWorkers(
       await Promise.all(runs);
     },
   };
+}
+
+let sealedBundle: ReturnType<typeof bundleWorkflowCode> | null = null;
+
+/** An encrypting worker's workflows write their failures another way; that bundle is made once for a test file. */
+export function bundleFor(encryption: Encryption): Promise<{ code: string }> | { codePath: string } {
+  const path = failureConverterPath(encryption);
+  if (path === undefined) return { codePath: inject('workflowBundlePath') };
+  const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
+  sealedBundle ??= bundleWorkflowCode({
+    workflowsPath,
+    failureConverterPath: path,
+    logger: new DefaultLogger('ERROR'),
+  });
+  return sealedBundle;
 }
 
 /** Lets a workflow's own clock skip its timers, at most `aheadSeconds` where given, so that no test waits for a deadline. */

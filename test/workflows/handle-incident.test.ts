@@ -161,6 +161,14 @@ describe('a signal that nobody can read', () => {
     expect((await viewOf(halted)).status).toBe('halted');
   });
 
+  test('never wedges the incident: a name that it does not know, readable or not', async () => {
+    const halted = await one('halted');
+    const odd = { metadata: { encoding: Buffer.from('binary/martian') }, data: Buffer.from('x') };
+    await signalRaw(halted, [odd], 'approve_please');
+    await stack.incident(halted).signal('aproval', { decision: 'resume', by: 'ana@example.com' });
+    expect((await viewOf(halted)).status).toBe('halted');
+  });
+
   test('is recorded, in batches', async () => {
     const halted = await one('halted');
     const rows = await until(
@@ -172,11 +180,11 @@ describe('a signal that nobody can read', () => {
   });
 });
 
-async function signalRaw(campaign: CampaignRef, payloads: object[]): Promise<void> {
+async function signalRaw(campaign: CampaignRef, payloads: object[], signalName = 'approval'): Promise<void> {
   await stack.temporal.client.workflowService.signalWorkflowExecution({
     namespace: stack.temporal.namespace,
     workflowExecution: { workflowId: stack.incident(campaign).workflowId },
-    signalName: 'approval',
+    signalName,
     input: { payloads },
   });
 }
