@@ -20,7 +20,8 @@ const SOURCES = [
  */
 export async function workflowBundle(home: string, failureConverterPath?: string): Promise<string> {
   const folder = join(home, 'cache');
-  const name = `workflows-${sourcesHash()}${failureConverterPath === undefined ? '' : '-sealed'}.js`;
+  const state = `workflows-${sourcesHash()}`;
+  const name = `${state}${failureConverterPath === undefined ? '' : '-sealed'}.js`;
   const path = join(folder, name);
   const present = [join(PREBUILT, 'cache', name), path].find((candidate) => existsSync(candidate));
   if (present !== undefined) return present;
@@ -31,7 +32,7 @@ export async function workflowBundle(home: string, failureConverterPath?: string
     ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
   });
   mkdirSync(folder, { recursive: true });
-  const others = readdirSync(folder).filter((old) => !old.startsWith(`workflows-${sourcesHash()}`));
+  const others = readdirSync(folder).filter((old) => !old.startsWith(state));
   for (const old of others) rmSync(join(folder, old), { force: true });
   writeFileSync(`${path}.${process.pid}`, code);
   renameSync(`${path}.${process.pid}`, path);
