@@ -13,6 +13,7 @@ import { composeClock, composePlanSource } from './cli/compose-plan.ts';
 import { composePlatforms } from './cli/compose-platforms.ts';
 import { composePolicy } from './cli/compose-policy.ts';
 import { composeStore } from './cli/compose-store.ts';
+import { tracingHere } from './cli/compose-tracing.ts';
 import type { Here } from './cli/surroundings.ts';
 import type { WorkerRole } from './cli/worker.ts';
 import { canWrite } from './config/env.ts';
@@ -23,6 +24,7 @@ import { workflowBundle } from './launch/workflow-bundle.ts';
 import { PATIENT_SANDBOX } from './patient-sandbox.ts';
 import { failureConverterPath, workerDataConverter } from './security/data-converter.ts';
 import { checkSignature } from './security/decision-signing.ts';
+import type { Tracing } from './tracing.ts';
 import { watchStanding } from './worker-gauges.ts';
 import { serveHealth, type Watched } from './worker-health.ts';
 import { createWorkerLog, temporalLogger } from './worker-log.ts';
@@ -51,21 +53,13 @@ export async function runWorkers(
 ): Promise<void> {
   const served = servedBy(roles, here.config);
   const log = createWorkerLog();
+  const tracing = await tracingHere(here.config, 'pacekeeper-worker');
   const [codePath, { deps, store, close }] = await Promise.all([
-    served.isWorkflows ? workflowBundle(here.home, failureConverterPath(here.config.temporal)) : null,
+    served.isWorkflows ? bundleHere(here, tracing) : null,
     composeDeps(here, (problem) => log.warn(problem)),
   ]);
-  const watched: Watched & { workers: Worker[] } = {
-    workers: [],
-    temporal: () => Promise.reject(new Error('not connected yet')),
-    store: async () => void (await deps.store.incidentBook.automation()),
-  };
-  const health = await serveHealth(here.config.worker.health, watched).catch(async (error: unknown) => {
-    await close();
-    throw error;
-  });
+  const { watched, end } = await beWatched(here, store, close);
   installRuntime(log, here.config.worker.metricsAddress);
-  const end = () => Promise.all([health.close(), close()]);
   const connection = await connectPatiently(here).catch(async (error: unknown) => {
     await Promise.all([Runtime.instance().shutdown(), end()]);
     throw error;
@@ -75,10 +69,8 @@ export async function runWorkers(
   const isMeasured = served.isWorkflows && here.config.worker.metricsAddress !== null;
   const standing = isMeasured ? watchStanding(here, { connection, store, log }) : null;
   try {
-    const dataConverter = workerDataConverter(here.config.temporal, ({ code, message }) =>
-      log.warn({ code }, message),
-    );
-    const workers = await createWorkers(here, { connection, codePath, deps, dataConverter, served });
+    const dataConverter = dataConverterHere(here, log);
+    const workers = await createWorkers(here, { connection, codePath, deps, dataConverter, served, tracing });
     const runs = workers.map((worker) => worker.run());
     watched.workers.push(...workers);
     onReady();
@@ -86,8 +78,31 @@ export async function runWorkers(
   } finally {
     await standing?.stop();
     await connection.close();
-    await end();
+    await Promise.all([end(), tracing?.stop()]);
   }
+}
+
+function bundleHere({ home, config }: Here, tracing: Tracing | null): Promise<string> {
+  const kind = { failureConverterPath: failureConverterPath(config.temporal), isTraced: tracing !== null };
+  return workflowBundle(home, kind);
+}
+
+/** Health is answered from here on; `end` ends that and the store. */
+async function beWatched({ config }: Here, store: Store, close: () => Promise<void>) {
+  const watched: Watched & { workers: Worker[] } = {
+    workers: [],
+    temporal: () => Promise.reject(new Error('not connected yet')),
+    store: async () => void (await store.incidentBook.automation()),
+  };
+  const health = await serveHealth(config.worker.health, watched).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  return { watched, end: () => Promise.all([health.close(), close()]) };
+}
+
+function dataConverterHere({ config }: Here, log: ReturnType<typeof createWorkerLog>): DataConverter {
+  return workerDataConverter(config.temporal, ({ code, message }) => log.warn({ code }, message));
 }
 
 /** Not earlier than needed: Temporal's runtime keeps the process alive, whatever went wrong before. */
@@ -158,6 +173,7 @@ interface Parts {
   deps: ActivityDeps;
   dataConverter: DataConverter;
   served: Served;
+  tracing: Tracing | null;
 }
 
 function createWorkers(here: Here, parts: Parts): Promise<Worker[]> {
@@ -175,7 +191,7 @@ function createWorkers(here: Here, parts: Parts): Promise<Worker[]> {
 
 type CommonOptions = Omit<WorkerOptions, 'taskQueue'>;
 
-function commonOptions({ config }: Here, { connection, deps, dataConverter }: Parts): CommonOptions {
+function commonOptions({ config }: Here, { connection, deps, dataConverter, tracing }: Parts): CommonOptions {
   return {
     connection,
     namespace: config.temporal.namespace,
@@ -183,6 +199,7 @@ function commonOptions({ config }: Here, { connection, deps, dataConverter }: Pa
     dataConverter,
     shutdownGraceTime: '10s',
     shutdownForceTime: '18s',
+    ...(tracing === null ? {} : { plugins: [tracing.plugin] }),
     ...versioningOf(config.worker.buildId),
   };
 }

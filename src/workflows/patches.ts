@@ -29,6 +29,11 @@ const PATCHES = {
     since: '2026-11-25',
     mayGo: 'when no incident that opened before is open',
   },
+  'last-words': {
+    why: 'handleIncident hands what no channel took to the next incident of the campaign, in place of dead letters (NOT_TOLD)',
+    since: '2026-11-26',
+    mayGo: 'when no incident that opened before is open; giveUpTelling goes with it',
+  },
 } as const satisfies Record<string, Patch>;
 
 /** Whether this run has the change: a new one does, one that had passed this place before it was deployed does not. */

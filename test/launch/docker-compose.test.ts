@@ -7,6 +7,8 @@ import { envSchema } from '../../src/config/env-schema.ts';
 import { PLATFORMS } from '../../src/domain/platform.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts';
 import { platformTaskQueue, WORKFLOW_TASK_QUEUE } from '../../src/workflows/workflow-ids.ts';
+import { anEntry } from '../contract/store.contract.ts';
+import { aPostgres, hasPostgres } from '../support/postgres.ts';
 
 interface Service {
   image: string;
@@ -160,3 +162,30 @@ test('every secret that Alertmanager reads is handed to it, and comes from .env'
   for (const { environment } of Object.values(compose.secrets))
     expect(read('deploy/env.example')).toContain(`${environment}=\n`);
 });
+
+test.skipIf(!hasPostgres)(
+  'its roles are enough: the owner migrates, and what runs may append to the audit and not change it',
+  async () => {
+    const postgres = await aPostgres();
+    try {
+      postgres.psql('postgres', createDatabase());
+      const owner = await postgres.open(postgres.urlOf('pacekeeper', 'pacekeeper_owner'));
+      expect(await owner.keeper.roles()).toMatchObject([{ members: ['pacekeeper'] }, { isThere: true }]);
+      await owner.close();
+      const store = await postgres.open(postgres.urlOf('pacekeeper', 'pacekeeper'));
+      await store.auditLog.append([anEntry('1')]);
+      expect((await store.verifyAudit([])).rows).toBe(1);
+      await store.close();
+      const can = `SELECT has_table_privilege('pacekeeper', 'audit_entry', 'INSERT, UPDATE, DELETE, TRUNCATE')`;
+      expect(postgres.psql('pacekeeper', can)).toBe('f\n');
+    } finally {
+      postgres.close();
+    }
+  },
+);
+
+/** The SQL of the script that makes the roles and the database, with its passwords filled in. */
+function createDatabase(): string {
+  const [, sql = ''] = /<<'SQL'\n([\s\S]+)\nSQL\n/.exec(read('deploy/postgresql/create-database.sh')) ?? [];
+  return sql.replaceAll(/:'\w+'/g, "'pacekeeper'");
+}
