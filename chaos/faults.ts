@@ -25,6 +25,11 @@ export const FAULTS = [
 /** One kind of fault. */
 export type Fault = (typeof FAULTS)[number];
 
+/** A fault that goes on while other things happen. */
+interface Lasting {
+  over: Promise<void>;
+}
+
 interface Place {
   stack: ChaosStack;
   dice: Dice;
@@ -37,11 +42,12 @@ const RATE_LIMIT: Readonly<Record<Platform, Record<string, unknown>>> = {
   dv360: { preset: 'dv360_429' },
 };
 
-const ARM: Readonly<Record<Fault, (place: Place) => Promise<void>>> = {
-  store_down: async ({ stack, dice }) => void keepDown(stack, 'store', dice.int(1_000, 3_000)),
+/** Each begins at once; what goes on for a while is over when the promise is kept. */
+const ARM: Readonly<Record<Fault, (place: Place) => Promise<Lasting | void>>> = {
+  store_down: async ({ stack, dice }) => ({ over: keepDown(stack, 'store', dice.int(1_000, 3_000)) }),
   slack_down: async ({ stack, dice }) => {
     await slack(stack, { kind: 'down' });
-    void lift(stack, dice.int(800, 6_000));
+    return { over: lift(stack, dice.int(800, 6_000)) };
   },
   slack_answer_lost: ({ stack, dice }) =>
     slack(stack, {
@@ -79,9 +85,9 @@ const ARM: Readonly<Record<Fault, (place: Place) => Promise<void>>> = {
 /** The faults that can be made on this machine. */
 export const POSSIBLE_FAULTS = FAULTS.filter((fault) => CAN_SKEW || fault !== 'worker_clock_skew');
 
-/** Lets something go wrong; faults of the platform and of Slack end with `clearFaults` at the latest. */
-export async function armFault(fault: Fault, place: Place): Promise<void> {
-  await ARM[fault](place);
+/** Lets something go wrong; faults of the platform and of Slack end with `clearFaults` at the latest, others with `over`. */
+export async function armFault(fault: Fault, place: Place): Promise<Lasting> {
+  return (await ARM[fault](place)) ?? { over: Promise.resolve() };
 }
 
 /** Stretches each call about one campaign, and each message, so that a kill can hit between two of them. */

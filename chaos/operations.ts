@@ -99,7 +99,8 @@ async function anyIncident(
   statuses: readonly IncidentStatus[],
   question?: 'halt',
 ): Promise<IncidentRecord | null> {
-  const found = await stack.store.incidentBook.list({ statuses, question, limit: 200 });
+  const list = () => stack.store.incidentBook.list({ statuses, question, limit: 200 });
+  const found = await pollFor('the incidents are known', list);
   const known = found.filter(({ kind, workflowId }) => kind === 'campaign' && !recent.includes(workflowId));
   return known.length === 0 ? null : dice.pick(known);
 }

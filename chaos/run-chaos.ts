@@ -124,7 +124,8 @@ async function startRun(
 }
 
 async function countOpen({ store }: ChaosStack): Promise<number> {
-  return (await store.incidentBook.list({ statuses: OPEN, limit: 10_000 })).length;
+  const open = () => store.incidentBook.list({ statuses: OPEN, limit: 10_000 });
+  return (await pollFor('the open incidents are known', open)).length;
 }
 
 async function killOnce(run: ChaosRun, given: Aim | null): Promise<void> {
@@ -146,19 +147,23 @@ async function killOnce(run: ChaosRun, given: Aim | null): Promise<void> {
   coverage.hit(aim.target, step === null ? 'between' : nameOf({ ...aim, step }));
   await acknowledgeOne(run);
   await stack.untilBack(aim.target);
+  await fault?.over;
   await clearFaults(stack);
   run.say(
-    `${aim.target} at ${nameOf(aim)} (hit: ${step}), ${fault ?? 'no fault'}, ${prepared.campaign.platform}:${prepared.campaign.campaignKey}, ${Date.now() - startedAt} ms`,
+    `${aim.target} at ${nameOf(aim)} (hit: ${step}), ${fault?.name ?? 'no fault'}, ${prepared.campaign.platform}:${prepared.campaign.campaignKey}, ${Date.now() - startedAt} ms`,
   );
 }
 
-async function letGoWrong(run: ChaosRun, platform: (typeof PLATFORMS)[number]): Promise<Fault | null> {
+async function letGoWrong(
+  run: ChaosRun,
+  platform: (typeof PLATFORMS)[number],
+): Promise<{ name: Fault; over: Promise<void> } | null> {
   const { stack, dice } = run;
   if (!run.hasFaults || !dice.chance(FAULTS_PCT)) return null;
   const fault = dice.pick(POSSIBLE_FAULTS);
-  await armFault(fault, { stack, dice, platform });
+  const { over } = await armFault(fault, { stack, dice, platform });
   run.faults[fault] = (run.faults[fault] ?? 0) + 1;
-  return fault;
+  return { name: fault, over };
 }
 
 /** Somebody else decides something in the middle of it, on the incident that is theirs. */
