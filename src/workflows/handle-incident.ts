@@ -44,7 +44,7 @@ type Step =
  */
 export async function handleIncident(start: IncidentStart, carried?: IncidentState): Promise<IncidentResult> {
   const state = { ...initialState(start, workflowNow()), ...carried };
-  const run: IncidentRun = { state, answers: new Map(), held: [] };
+  const run: IncidentRun = { state, answers: new Map(), held: [], words: null };
   receiveMessages(run);
   show(run.state);
   for (;;) {
@@ -82,6 +82,7 @@ function readyStep(state: IncidentState): Step | null {
 async function take(run: IncidentRun, step: Step): Promise<void> {
   try {
     await takeUp(run, step);
+    if (run.words !== null) await settle(run);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     await giveUp(run, step, error);
