@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { openStore, type Store } from '../src/adapters/store/index.ts';
+import { readConfig } from '../src/config/env.ts';
 import { nextFreePort } from '../src/launch/free-port.ts';
 import { startStack } from '../src/launch/stack.ts';
 import { findTemporalCli } from '../src/launch/temporal-cli.ts';
@@ -16,6 +17,8 @@ export interface BenchStack {
   store: Store;
   home: string;
   simulatorUrl: string;
+  /** where the worker serves its metrics */
+  metricsUrl: string;
   /** sum of the server's metric `action`: what Temporal Cloud would bill, by its own count */
   actions(): Promise<number>;
   /** peak memory of the worker since it started, in MiB */
@@ -38,8 +41,16 @@ export async function startBenchStack(policy: string | null = null): Promise<Ben
     {
       home,
       env,
-      ports: { temporal: 17_233, webUi: 18_233, simulator: 18_380, api: 18_480, slack: 18_390 },
+      ports: {
+        temporal: 17_233,
+        webUi: 18_233,
+        simulator: 18_380,
+        api: 18_480,
+        slack: 18_390,
+        metrics: 19_464,
+      },
       seed: 1,
+      outsideTemporal: readConfig(env).temporal,
       hasSimulator: true,
       hasStoreOwner: true,
       hasSlackEmulator: false,
@@ -59,6 +70,7 @@ export async function startBenchStack(policy: string | null = null): Promise<Ben
     store,
     home,
     simulatorUrl: stack.run.simulatorUrl ?? '',
+    metricsUrl: stack.run.metricsUrl ?? '',
     actions: () => readActions(temporal.metricsUrl),
     workerPeakMiB: () => peakMiB(stack.run.processes['worker'] ?? 0),
     stop: async () => {

@@ -45,7 +45,7 @@ async function runTests(temporalCliPath) {
 /** Tests neither see nor touch what runs on this machine: no Temporal, store, Slack, pager or platform of the person who runs them. */
 function testEnvironment(temporalCliPath) {
   const foreign =
-    /^(PACEKEEPER_|TEMPORAL_|SLACK_|PAGERDUTY_|ONCALL_|GOOGLE_|META_|DV360_|DBM_|PLATFORM_MODE|PLAN_|DATABASE_URL|ALLOW_LIVE|SIMULATOR_URL)/;
+    /^(PACEKEEPER_|TEMPORAL_|SLACK_|PAGERDUTY_|ONCALL_|CODEC_|GOOGLE_|META_|DV360_|DBM_|PLATFORM_MODE|PLAN_|DATABASE_|AUDIT_ANCHOR_FILE|ALLOW_LIVE|SIMULATOR_URL)/;
   const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
   return { ...Object.fromEntries(own), TEMPORAL_CLI_PATH: temporalCliPath };
 }

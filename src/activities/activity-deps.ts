@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Platform } from '../domain/platform.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { AdPlatform } from '../ports/ad-platform.ts';
+import type { AnchorKeeper } from '../ports/anchor-keeper.ts';
 import type { AuditLog } from '../ports/audit-log.ts';
 import type { DeadLetterBox } from '../ports/dead-letter-box.ts';
 import type { IncidentBook } from '../ports/incident-book.ts';
@@ -11,6 +12,8 @@ import type { ObservationLog } from '../ports/observation-log.ts';
 import type { OnCall } from '../ports/on-call.ts';
 import type { PlanSource } from '../ports/plan-source.ts';
 import type { PlatformClock } from '../ports/platform-clock.ts';
+import type { SignatureCheck } from '../ports/signature-check.ts';
+import type { StoreKeeper } from '../ports/store-keeper.ts';
 import type { IncidentActivities, OperatorLinks } from './contract.ts';
 
 /** The parts of the store that activities use. `recordFacts` writes all it is given in one transaction. */
@@ -20,6 +23,7 @@ export interface StoreParts {
   incidentBook: IncidentBook;
   deadLetterBox: DeadLetterBox;
   messageBook: MessageBook;
+  keeper: StoreKeeper;
   recordFacts: IncidentActivities['recordFacts'];
 }
 
@@ -29,6 +33,8 @@ export interface ActivityDeps {
   planSource: PlanSource;
   clock: PlatformClock;
   store: StoreParts;
+  /** where the daily report keeps the anchor of the audit beside its messages; null where nowhere */
+  anchorKeeper: AnchorKeeper | null;
   notifiers: readonly Notifier[];
   /** the ways to call the person on call; empty where nobody is on call */
   onCall: readonly OnCall[];
@@ -39,6 +45,8 @@ export interface ActivityDeps {
   canWrite(platform: Platform, accountId: string): boolean;
   /** real platforms, not the simulator */
   isLive: boolean;
+  /** the keys by which our own programs sign decisions */
+  signatures: SignatureCheck;
   /** the client of the running activity's own namespace */
   temporal(): Client;
   /** removes what looks like a credential from a text that leaves the process */

@@ -1,18 +1,22 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import type { Policy } from '../domain/policy.ts';
+import { fromEpochMs, type Instant } from '../domain/instant.ts';
+import { completePolicy, type Policy } from '../domain/policy.ts';
 import type { ActivityDeps } from './activity-deps.ts';
-import type { Attribution, DecisionSource, IncidentActivities } from './contract.ts';
+import type { Attribution, DecisionSource, DecisionToAttribute, IncidentActivities } from './contract.ts';
+import { signatureObjection } from './signature-objection.ts';
 
 /** Who sent it, as Temporal recorded it: `identity` is the client's own claim, `principal` is the server's. */
 interface RecordedSender {
   identity: string | null;
   principal: string | null;
+  /** when the server recorded it */
+  at: Instant | null;
 }
 
 type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 type HistoryEvent = NonNullable<History['events']>[number];
 
-const NOBODY: RecordedSender = { identity: null, principal: null };
+const NOBODY: RecordedSender = { identity: null, principal: null, at: null };
 
 /** Finds in the history who sent decisions, and reads the policy that they are judged by now (spec §4, issue 3 §3). */
 export function createAttributeDecisions(deps: ActivityDeps): IncidentActivities['attributeDecisions'] {
@@ -24,10 +28,9 @@ export function createAttributeDecisions(deps: ActivityDeps): IncidentActivities
       workflowId,
       decisions.map(({ source }) => source),
     );
-    const attributions = decisions.map(({ by }, index) => {
+    const attributions = decisions.map((decision, index) => {
       const sender = senders[index] ?? NOBODY;
-      const reason = isLive ? impersonation(by, sender, policy) : null;
-      return { ...sender, isAllowed: reason === null, reason };
+      return attributed(sender, whyNotTheirs(deps, { decision, sender, policy }));
     });
     return { senders: attributions, policy, isLive };
   };
@@ -35,11 +38,33 @@ export function createAttributeDecisions(deps: ActivityDeps): IncidentActivities
 
 /** As `createAttributeDecisions` for one, with the policy's list of approvers: what older runs ask for. */
 export function createAttributeDecision(deps: ActivityDeps): IncidentActivities['attributeDecision'] {
-  return async ({ workflowId, source, by }) => {
-    const [sender = NOBODY] = await sendersOf(deps, workflowId, [source]);
-    const reason = objectionTo(by, sender, { policy: await deps.readPolicy(), isLive: deps.isLive });
-    return { ...sender, isAllowed: reason === null, reason } satisfies Attribution;
+  return async ({ workflowId, ...decision }) => {
+    const [sender = NOBODY] = await sendersOf(deps, workflowId, [decision.source]);
+    const policy = await deps.readPolicy();
+    const unlisted = objectionToPerson(decision.by, policy, deps.isLive);
+    return attributed(sender, unlisted ?? whyNotTheirs(deps, { decision, sender, policy }));
   };
+}
+
+function attributed({ identity, principal }: RecordedSender, reason: string | null): Attribution {
+  return { identity, principal, isAllowed: reason === null, reason };
+}
+
+interface Sent {
+  decision: DecisionToAttribute;
+  sender: RecordedSender;
+  policy: Policy;
+}
+
+/** Why it does not stand for the person that it names. A signature of ours says who that is, so no principal is asked for. */
+function whyNotTheirs(
+  { signatures, isLive }: ActivityDeps,
+  { decision, sender, policy }: Sent,
+): string | null {
+  const { source, by, signed = null } = decision;
+  if (completePolicy(policy).approvals.requireSignature)
+    return signatureObjection(signatures, { source, signed, at: sender.at });
+  return isLive ? impersonation(by, sender, policy) : null;
 }
 
 /** One history is read once, however many of its decisions are asked for. */
@@ -84,18 +109,16 @@ function senderIn(recorded: RecordedDecisions | undefined, source: DecisionSourc
 }
 
 function sender(event: HistoryEvent, identity: string | null | undefined): RecordedSender {
-  return { identity: identity || null, principal: event.principal?.name || null };
+  const { eventTime } = event;
+  const at = eventTime
+    ? fromEpochMs(Number(eventTime.seconds ?? 0) * 1_000 + (eventTime.nanos ?? 0) / 1e6)
+    : null;
+  return { identity: identity || null, principal: event.principal?.name || null, at };
 }
 
-function objectionTo(
-  by: string,
-  sender: RecordedSender,
-  { policy, isLive }: { policy: Policy; isLive: boolean },
-): string | null {
-  const isListed = policy.approvers.includes(by);
-  if (!isLive)
-    return policy.approvers.length === 0 || isListed ? null : `${by} is not one of the policy's approvers`;
-  return isListed ? impersonation(by, sender, policy) : `${by} is not one of the policy's approvers`;
+function objectionToPerson(by: string, { approvers }: Policy, isLive: boolean): string | null {
+  const isOpen = !isLive && approvers.length === 0;
+  return isOpen || approvers.includes(by) ? null : `${by} is not one of the policy's approvers`;
 }
 
 /** On live accounts a name counts only where Temporal, or a gateway that signs people in, vouches for it. */

@@ -4,6 +4,7 @@ import { campaignOfIncident } from '../domain/incident-ids.ts';
 import type { OnCall } from '../ports/on-call.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import type { IncidentActivities } from './contract.ts';
+import { measuredDelivery } from './measures.ts';
 
 type CallRequest = Parameters<IncidentActivities['callOnCall']>[0];
 
@@ -33,7 +34,7 @@ async function callOn(deps: ActivityDeps, channel: OnCall, request: CallRequest)
   const book = deps.store.messageBook;
   const known = await book.find(event.dedupKey, name);
   if (known?.saidEventKeys.includes(event.eventKey) !== true) {
-    await channel.send(event);
+    await measuredDelivery(name, () => channel.send(event));
     const ref = { channel: name, messageId: event.dedupKey };
     await book.save(event.dedupKey, name, { ref, eventKey: event.eventKey });
   }

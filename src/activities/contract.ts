@@ -1,7 +1,9 @@
+import type { AuditAnchor } from '../domain/audit-anchor.ts';
 import type { AuditEntry } from '../domain/audit-entry.ts';
 import type { CampaignRef } from '../domain/campaign.ts';
 import type { CampaignMemory } from '../domain/campaign-memory.ts';
 import type { Severity } from '../domain/decision.ts';
+import type { SignedDecision } from '../domain/decision-signature.ts';
 import type { Facts, MemoryChange } from '../domain/facts.ts';
 import type { IncidentKind } from '../domain/incident.ts';
 import type { IncidentCard } from '../domain/incident-card.ts';
@@ -134,6 +136,13 @@ export type DecisionSource =
   | { kind: 'signal'; runId: string; index: number }
   | { kind: 'update'; runId: string; updateId: string };
 
+/** A decision of which the sender is sought. `signed` is absent where it came unsigned, and from an older worker. */
+export interface DecisionToAttribute {
+  source: DecisionSource;
+  by: string;
+  signed?: SignedDecision | null;
+}
+
 /** Likely cause of a variance with what speaks for it; text for people, never an input to rules. */
 export interface Diagnosis {
   cause: string;
@@ -231,14 +240,10 @@ export interface IncidentActivities {
   /** One transaction: the entries, where the incident stands, what is remembered, which hand-overs are done. */
   recordFacts(facts: Facts): Promise<void>;
   /** Only for runs that started before the patch `decisions-in-batches`. */
-  attributeDecision(request: {
-    workflowId: string;
-    source: DecisionSource;
-    by: string;
-  }): Promise<Attribution>;
+  attributeDecision(request: DecisionToAttribute & { workflowId: string }): Promise<Attribution>;
   attributeDecisions(request: {
     workflowId: string;
-    decisions: readonly { source: DecisionSource; by: string }[];
+    decisions: readonly DecisionToAttribute[];
   }): Promise<Attributions>;
   /** Hands the halts that a data-fault incident held back to their incidents, each to be re-checked there. */
   releaseHalts(request: {
@@ -248,10 +253,32 @@ export interface IncidentActivities {
   }): Promise<{ released: number }>;
 }
 
+/** What the daily report came to. `anchor` is absent in what an older worker wrote down. */
+export interface DayReport {
+  observed: number;
+  openIncidents: number;
+  anchor?: AuditAnchor;
+}
+
 /** Activities of the daily report (workflow `reportFleet`). */
 export interface ReportActivities {
-  reportDay(request: { until: Instant; key: string }): Promise<{ observed: number; openIncidents: number }>;
+  reportDay(request: { until: Instant; key: string }): Promise<DayReport>;
+}
+
+/** The months' tables that were made and dropped, by name. */
+export interface StoreRound {
+  made: readonly string[];
+  dropped: readonly string[];
+}
+
+/** Activities of the store's own upkeep (workflow `maintainStore`). */
+export interface MaintenanceActivities {
+  maintainStore(): Promise<StoreRound>;
 }
 
 /** Everything a worker can be asked to do. Types only: the workflow sandbox never sees an implementation. */
-export interface PacingActivities extends SweepActivities, IncidentActivities, ReportActivities {}
+export interface PacingActivities
+  extends SweepActivities,
+    IncidentActivities,
+    ReportActivities,
+    MaintenanceActivities {}

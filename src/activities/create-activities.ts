@@ -51,6 +51,7 @@ export function createActivities(deps: ActivityDeps): PacingActivities {
     attributeDecisions: createAttributeDecisions(deps),
     releaseHalts: createReleaseHalts(deps),
     reportDay: createReportDay(deps),
+    maintainStore: async () => deps.store.keeper.maintain(await deps.clock.now()),
   });
 }
 

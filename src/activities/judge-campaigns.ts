@@ -11,6 +11,7 @@ import type { RejectedRecord } from '../domain/rejected-record.ts';
 import type { AssessedObservation } from '../ports/observation-log.ts';
 import type { AccountPass } from './account-pass.ts';
 import { decisionEntries } from './decision-entries.ts';
+import { measureJudged } from './measures.ts';
 
 /** Plan and platform of one campaign, as they found each other. */
 export interface Sides {
@@ -36,6 +37,7 @@ export async function judgeAll(pass: AccountPass, sides: readonly Sides[]): Prom
   }
   const { observationLog, auditLog } = pass.deps.store;
   await observationLog.recordPage(pass.sweep.sweepKey, fresh);
+  measureJudged(pass.sweep, fresh);
   const context = { sweep: pass.sweep, policyVersion: pass.policy.version };
   await auditLog.append([...stored, ...fresh].flatMap((assessed) => decisionEntries(assessed, context)));
   return rejected;

@@ -7,6 +7,7 @@ import type { Notifier } from '../ports/notifier.ts';
 import type { AssessedObservation } from '../ports/observation-log.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import type { OperatorLinks, SweepActivities } from './contract.ts';
+import { measuredDelivery } from './measures.ts';
 
 type Request = Parameters<SweepActivities['postDigest']>[0];
 
@@ -28,12 +29,13 @@ export function createPostDigest(deps: ActivityDeps): SweepActivities['postDiges
 
 /** Kept under the sweep's key; a digest that was said already may still lack its entry, which is keyed. */
 async function postOn(deps: ActivityDeps, notifier: Notifier, digest: SweepDigest): Promise<void> {
-  if (notifier.publishDigest === undefined) return;
+  const publish = notifier.publishDigest?.bind(notifier);
+  if (publish === undefined) return;
   const { sweepKey } = digest;
   const book = deps.store.messageBook;
   if ((await book.find(sweepKey, notifier.name)) === null) {
     const isRepeat = activityInfo().attempt > 1;
-    const ref = await notifier.publishDigest(digest, { key: sweepKey, isRepeat });
+    const ref = await measuredDelivery(notifier.name, () => publish(digest, { key: sweepKey, isRepeat }));
     await book.save(sweepKey, notifier.name, { ref, eventKey: `${sweepKey}/digest` });
   }
   await deps.store.auditLog.append([notificationEntry(digest, notifier.name)]);

@@ -4,6 +4,7 @@ import type { IncidentCard } from '../domain/incident-card.ts';
 import type { MessageRef, Notifier } from '../ports/notifier.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import type { IncidentActivities } from './contract.ts';
+import { measureDetection, measuredDelivery } from './measures.ts';
 
 type Publish = IncidentActivities['auditAndNotify'];
 
@@ -35,7 +36,10 @@ async function publishOn(
   const known = await book.find(card.incidentKey, notifier.name);
   if (known?.saidEventKeys.includes(card.event.key) !== true) {
     const thread = known === null ? await threadOf(deps, notifier, card) : null;
-    const ref = await notifier.publish(card, { ref: known?.ref ?? null, thread, isRepeat });
+    const ref = await measuredDelivery(notifier.name, () =>
+      notifier.publish(card, { ref: known?.ref ?? null, thread, isRepeat }),
+    );
+    if (known === null) await measureDetection(deps.clock, notifier.name, card);
     await book.save(card.incidentKey, notifier.name, { ref, eventKey: card.event.key });
   }
   await deps.store.auditLog.append([notificationEntry(card, notifier.name)]);

@@ -6,6 +6,7 @@ import { addMs, DAY_MS, type Instant } from '../domain/instant.ts';
 import { PLATFORMS } from '../domain/platform.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import type { ReportActivities } from './contract.ts';
+import { measuredDelivery } from './measures.ts';
 
 const OPEN = INCIDENT_STATUSES.filter((status) => status !== 'closed');
 const MAX_ENTRIES = 100_000;
@@ -14,25 +15,30 @@ const MAX_ENTRIES = 100_000;
 export function createReportDay(deps: ActivityDeps): ReportActivities['reportDay'] {
   return async ({ until, key }) => {
     const summary = await summaryOf(deps, until);
+    await deps.anchorKeeper?.keep(summary.anchor);
     const isRepeat = activityInfo().attempt > 1;
     const said = await Promise.allSettled(
-      deps.notifiers.map((notifier) => notifier.publishSummary(summary, { key, isRepeat })),
+      deps.notifiers.map((notifier) =>
+        measuredDelivery(notifier.name, () => notifier.publishSummary(summary, { key, isRepeat })),
+      ),
     );
     for (const result of said) if (result.status === 'rejected') throw result.reason;
-    return { observed: summary.observed, openIncidents: summary.openIncidents };
+    const { observed, openIncidents, anchor } = summary;
+    return { observed, openIncidents, anchor };
   };
 }
 
 async function summaryOf(deps: ActivityDeps, until: Instant): Promise<FleetSummary> {
   const since = addMs(until, -DAY_MS);
   const { incidentBook, deadLetterBox } = deps.store;
-  const [sweeps, effects, alerts, open, deadLetters, automationOn] = await Promise.all([
+  const [sweeps, effects, alerts, open, deadLetters, automationOn, anchor] = await Promise.all([
     entriesOf(deps, ['sweep_summary'], { since, until }),
     entriesOf(deps, ['action_effect'], { since, until }),
     entriesOf(deps, ['alert'], { since, until }),
     incidentBook.list({ statuses: OPEN, limit: MAX_ENTRIES }),
     deadLetterBox.count(),
     incidentBook.isAutomationOn(),
+    deps.store.auditLog.anchor(),
   ]);
   const latest = latestOfEachPlatform(sweeps);
   const healthy = total(latest, 'healthy');
@@ -50,6 +56,7 @@ async function summaryOf(deps: ActivityDeps, until: Instant): Promise<FleetSumma
     openIncidents: open.length,
     deadLetters,
     automationOn,
+    anchor,
   };
 }
 

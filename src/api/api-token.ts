@@ -2,8 +2,8 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { type Instant, parseInstant, toEpochMs } from '../domain/instant.ts';
 
-/** What a token may do: read what stands, or decide too. */
-export const SCOPES = ['read', 'decide'] as const;
+/** What a token may do: read what stands, decide too, or have the codec server decrypt what Temporal keeps. */
+export const SCOPES = ['read', 'decide', 'decrypt'] as const;
 
 /** One of the things a token may do. */
 export type Scope = (typeof SCOPES)[number];

@@ -53,7 +53,8 @@ export function addHealth(app: ApiApp, { readiness }: ApiDeps): void {
   });
 }
 
-async function missingOf(readiness: Readiness): Promise<Part[]> {
+/** What does not answer, each asked for three seconds at most. */
+export async function missingOf(readiness: Readiness): Promise<Part[]> {
   const answers = await Promise.all(PARTS.map((part) => isThere(readiness, part)));
   return PARTS.filter((_, index) => answers[index] !== true);
 }
@@ -75,7 +76,7 @@ async function isThere(readiness: Readiness, part: Part): Promise<boolean> {
 }
 
 /** One look for all who ask while it lasts, and shortly after. */
-function shared<T>(look: () => Promise<T>): () => Promise<T> {
+export function shared<T>(look: () => Promise<T>): () => Promise<T> {
   let last: { at: number; answer: Promise<T> } | null = null;
   return () => {
     if (last === null || Date.now() - last.at > LOOK_AGAIN_AFTER_MS)

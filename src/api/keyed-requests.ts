@@ -45,9 +45,9 @@ export async function onceByKey<Answer>(
   return given;
 }
 
-/** Names this very decision in Temporal; two people's same keys are two decisions. */
+/** Names this very decision in Temporal, which keeps ids readable; two people's same keys are two decisions. */
 function updateIdOf(person: string, key: string): string {
-  return `api/${encodeURIComponent(person)}/${key}`;
+  return `api-${fingerprintOf([person, key])}`;
 }
 
 function fingerprintOf(asks: unknown): string {

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import type { ApiApp } from './api-env.ts';
 
 /** Where to listen; port 0 is any free one. */
 export interface ListenAt {
@@ -16,7 +15,7 @@ const END_WITHIN_MS = 5_000;
 
 /** Serves the app until `close`, which lets requests under way end first. Rejects where it cannot listen. */
 export async function serveApi(
-  app: ApiApp,
+  app: { fetch: (request: Request) => Response | Promise<Response> },
   { host, port }: ListenAt,
 ): Promise<{ url: string; close(): Promise<void> }> {
   const serverOptions = { requestTimeout: REQUEST_WITHIN_MS, headersTimeout: REQUEST_WITHIN_MS };

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { AnchorKeeper } from '../ports/anchor-keeper.ts';
 import type { AuditFilter, AuditLog, AuditSummary, ChainedAuditEntry } from '../ports/audit-log.ts';
 import type { IncidentBook } from '../ports/incident-book.ts';
 import { sayIfAutomationIsOff } from './automation-notice.ts';
@@ -64,4 +65,16 @@ export async function runAuditExport(io: CliIo, log: Pick<AuditLog, 'rowsAfter'>
     if (last === undefined) return EXIT.done;
     place = { chain: last.chain, seq: last.seq };
   }
+}
+
+/** `pacekeeper audit anchor`: where each chain ends; `audit verify --against` compares the trail with it later. */
+export async function runAuditAnchor(
+  io: CliIo,
+  log: Pick<AuditLog, 'anchor'>,
+  keeper: AnchorKeeper | null,
+): Promise<number> {
+  const anchor = await log.anchor();
+  await keeper?.keep(anchor);
+  print(io, JSON.stringify(anchor));
+  return EXIT.done;
 }

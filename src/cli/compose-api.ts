@@ -7,8 +7,10 @@ import { readTokens, tokenFile } from '../api/token-file.ts';
 import { decideIncident } from '../client/decide-incident.ts';
 import { isLoopbackHost } from '../config/public-address.ts';
 import { createProgramLog } from '../program-log.ts';
+import { decisionSigner } from '../security/decision-signing.ts';
 import { WORKFLOW_TASK_QUEUE } from '../workflows/workflow-ids.ts';
 import type { ServedApi } from './api.ts';
+import { cannotListen } from './cannot-listen.ts';
 import { composeSlackApp } from './compose-slack-app.ts';
 import { composeStore } from './compose-store.ts';
 import { CliError, EXIT } from './exit-codes.ts';
@@ -19,6 +21,7 @@ import { usable } from './tokens.ts';
 
 /** What Temporal records as the sender of decisions that come through the API. */
 const IDENTITY = 'pacekeeper-api';
+const STORE_WITHIN_MS = 90_000;
 const PROBE_WITHIN_MS = 1_500;
 
 /** Serves the API as the environment says. Throws `CliError` (exit 2) where it must not or cannot listen there. */
@@ -27,9 +30,10 @@ export async function serveApiHere(here: Here): Promise<ServedApi> {
   const path = tokenFile(home);
   refuseOpenWithoutToken(config.api.host, path);
   const temporal = lazyTemporal(config.temporal, IDENTITY);
-  const store = await composeStore(here);
+  const store = await composeStore(here, STORE_WITHIN_MS);
   const log = createProgramLog(IDENTITY);
-  const decisions = { client: temporal.client, book: store.incidentBook };
+  const sign = decisionSigner(config.temporal);
+  const decisions = { client: temporal.client, book: store.incidentBook, sign };
   const slackApp = composeSlackApp(here, decisions, log);
   const app = createApi({
     decide: decideIncident.bind(null, decisions),
@@ -52,7 +56,7 @@ export async function serveApiHere(here: Here): Promise<ServedApi> {
     return { url: served.url, isOpen: !isLoopbackHost(config.api.host), close };
   } catch (error) {
     await closeParts();
-    throw cannotListen(error, config.api);
+    throw cannotListen(error, { ...config.api, portSetting: 'API_PORT', hostSetting: 'API_HOST' });
   }
 }
 
@@ -76,16 +80,4 @@ function readinessOf({ client }: LazyTemporal, store: ApiStore): Readiness {
     store: async () => void (await store.incidentBook.automation()),
     worker: () => soon(() => hasWorker(client, { name: WORKFLOW_TASK_QUEUE, serves: 'workflows' })),
   };
-}
-
-function cannotListen(error: unknown, { host, port }: Here['config']['api']): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  const what: Record<string, string> = {
-    EADDRINUSE: `Port ${port} of ${host} is in use: end what listens there, or set API_PORT.`,
-    EACCES: `Port ${port} may not be used by this user: set API_PORT to one from 1024 on.`,
-    EADDRNOTAVAIL: `This machine has no address ${host}: correct API_HOST.`,
-    ENOTFOUND: `There is no host ${host}: correct API_HOST.`,
-  };
-  const message = what[code ?? ''];
-  return message === undefined ? error : new CliError(message, EXIT.invalid);
 }

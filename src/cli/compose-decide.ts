@@ -1,3 +1,4 @@
+import { decisionSigner } from '../security/decision-signing.ts';
 import { withStore } from './compose-store.ts';
 import type { BulkTools } from './decide-bulk.ts';
 import type { CliIo } from './io.ts';
@@ -8,6 +9,6 @@ import { withTemporal } from './temporal-client.ts';
 export function withDecisionTools<T>(io: CliIo, work: (tools: BulkTools) => Promise<T>): Promise<T> {
   const { config } = readHere(io.env);
   return withStore(io, ({ incidentBook: book }) =>
-    withTemporal(config.temporal, (client) => work({ client, book })),
+    withTemporal(config.temporal, (client) => work({ client, book, sign: decisionSigner(config.temporal) })),
   );
 }

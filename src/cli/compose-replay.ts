@@ -78,7 +78,7 @@ async function readReplay({ file, mapping }: ReplayFiles): Promise<Replay> {
 
 /** What says where the user's own Pacekeeper, store, Temporal, Slack, pager and platforms are: a replay must meet none of them. */
 const FOREIGN =
-  /^(PACEKEEPER_PLATFORMS|TEMPORAL_(?!CLI_PATH)|SLACK_|PAGERDUTY_|ONCALL_|GOOGLE_|META_|DV360_|DBM_|PLATFORM_MODE|PLAN_|DATABASE_URL|ALLOW_LIVE_WRITES|SIMULATOR_URL)/;
+  /^(PACEKEEPER_PLATFORMS|TEMPORAL_(?!CLI_PATH)|SLACK_|PAGERDUTY_|ONCALL_|GOOGLE_|META_|DV360_|DBM_|PLATFORM_MODE|PLAN_|DATABASE_|AUDIT_ANCHOR_FILE|ALLOW_LIVE_WRITES|SIMULATOR_URL)/;
 
 /** The environment of a replay: a home folder of its own in the user's, the export as the plan, and the user's policy. */
 export function replayEnv(env: NodeJS.ProcessEnv, { file, mapping }: ReplayFiles): NodeJS.ProcessEnv {

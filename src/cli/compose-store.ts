@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isServed, openStore, type Store } from '../adapters/store/index.ts';
+import { isServed, openStore, type Store, storeAdvice } from '../adapters/store/index.ts';
 import { takeLock } from '../launch/run-lock.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import type { CliIo } from './io.ts';
@@ -20,28 +20,34 @@ export function storeSocket(home: string): string {
 
 /**
  * The store as it can be reached from here: PostgreSQL where `DATABASE_URL` says so, else the owner that serves it in the
- * home folder, else the folder itself under our lock. Throws `CliError` when somebody holds the lock and does not answer.
+ * home folder, else the folder itself under our lock. What runs for long gives PostgreSQL `patienceMs` to let it in. Throws
+ * `CliError` when it does not, or when somebody holds the lock and does not answer.
  */
-export async function composeStore({
-  home,
-  config,
-  run,
-}: Pick<Here, 'home' | 'config' | 'run'>): Promise<Store> {
-  if (config.databaseUrl !== null) return await openDatabase(config.databaseUrl);
+export async function composeStore(
+  { home, config, run }: Pick<Here, 'home' | 'config' | 'run'>,
+  patienceMs = 0,
+): Promise<Store> {
+  if (config.databaseUrl !== null) return await openDatabase(config.databaseUrl, config.database, patienceMs);
   const path = storeSocket(home);
   if (run !== null || (await isServed(path))) return await openStore({ kind: 'socket', path });
   return await openFolder(home);
 }
 
 /** The address holds a password, so only where it points to is said. */
-async function openDatabase(connectionString: string): Promise<Store> {
+async function openDatabase(
+  connectionString: string,
+  limits: Here['config']['database'],
+  patienceMs: number,
+): Promise<Store> {
   try {
-    return await openStore({ kind: 'postgres', connectionString });
+    const applicationName = `pacekeeper ${process.argv[2] ?? ''}`.trim();
+    return await openStore({ kind: 'postgres', connectionString, ...limits, applicationName, patienceMs });
   } catch (error) {
-    const why =
-      (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error));
+    const { code } = error as NodeJS.ErrnoException;
+    const said = error instanceof Error && error.message !== '' ? error.message : String(code);
+    const advice = code === undefined ? '' : `. ${storeAdvice(code)}`;
     throw new CliError(
-      `The database of DATABASE_URL (${new URL(connectionString).host}) cannot be opened: ${why}. Start it, or correct DATABASE_URL.`,
+      `The database of DATABASE_URL (${new URL(connectionString).host}) cannot be opened: ${said}${advice}`,
       EXIT.unreachable,
     );
   }

@@ -19,7 +19,7 @@ export interface DecideBulkOptions {
 }
 
 /** As for one decision; the store also lists what is asked. */
-export type BulkTools = Pick<DecisionTools, 'client'> & {
+export type BulkTools = Pick<DecisionTools, 'client' | 'sign'> & {
   book: Pick<IncidentBook, 'find' | 'findByWorkflow' | 'list'>;
 };
 

@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { Config } from '../config/env.ts';
+import { connectionOptions } from '../config/temporal-config.ts';
+import { clientDataConverter } from '../security/data-converter.ts';
 
 /** Two seconds of trying: a server that restarts is back by then, and a person who waits is told when it is not. */
 const ATTEMPTS = 5;
@@ -17,18 +19,18 @@ export interface LazyTemporal {
  * is what Temporal records as their sender.
  */
 export function lazyTemporal(temporal: Config['temporal'], identity: string): LazyTemporal {
-  const { address, namespace, apiKey } = temporal;
+  const { namespace } = temporal;
   const retries = retriesUntilClosed();
   const connection = Connection.lazy({
-    address,
-    ...(apiKey === null ? {} : { apiKey, tls: true }),
+    ...connectionOptions(temporal),
     interceptors: [retries.interceptor],
   });
   const close = async (): Promise<void> => {
     await retries.end();
     await connection.close();
   };
-  return { client: new Client({ connection, namespace, identity }), close };
+  const dataConverter = clientDataConverter(temporal);
+  return { client: new Client({ connection, namespace, identity, dataConverter }), close };
 }
 
 /** A retry that comes due after its channel was closed throws where nobody can catch it, and would end the process. */

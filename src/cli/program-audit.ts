@@ -16,13 +16,14 @@ interface FilterFlags {
   json?: true;
 }
 
-/** `audit list|summary|false-alarms|verify|export`. */
+/** `audit list|summary|false-alarms|verify|anchor|export`. */
 export function addAudit(context: ProgramContext): void {
   const audit = context.program.command('audit').description('what was decided and done, by whom and why');
   addList(audit, context);
   addSummary(audit, context);
   addFalseAlarms(audit, context);
   addVerify(audit, context);
+  addAnchor(audit, context);
   addExport(audit, context);
 }
 
@@ -106,7 +107,7 @@ function addVerify(audit: Command, { io, run }: ProgramContext): void {
     .command('verify')
     .description('find altered, missing and cut entries; exit code 2 when the trail is not whole')
     .option('--file <export>', 'check an export instead of the store')
-    .option('--against <heads>', 'heads that an earlier "audit verify --json" printed, kept elsewhere')
+    .option('--against <anchors>', 'anchors that "audit anchor" or the daily report wrote, kept elsewhere')
     .option('--json', 'the verdict as JSON')
     .action((flags: { file?: string; against?: string; json?: true }) =>
       run(async () => {
@@ -116,6 +117,25 @@ function addVerify(audit: Command, { io, run }: ProgramContext): void {
         ]);
         const options = { json: flags.json === true, against: flags.against ?? null };
         return runAuditVerify(options, io, verifier(io, flags.file ?? null));
+      }),
+    );
+}
+
+function addAnchor(audit: Command, { io, run }: ProgramContext): void {
+  audit
+    .command('anchor')
+    .description('where each chain ends, as one JSON line to keep outside of the database')
+    .option('--file <file>', 'add it to this file as well')
+    .option('--json', 'accepted everywhere; an anchor is a JSON line')
+    .action((flags: { file?: string }) =>
+      run(async () => {
+        const [{ runAuditAnchor }, { withStore }, { anchorFileAt }] = await Promise.all([
+          import('./audit.ts'),
+          import('./compose-store.ts'),
+          import('./compose-audit.ts'),
+        ]);
+        const keeper = flags.file === undefined ? null : anchorFileAt(flags.file);
+        return withStore(io, ({ auditLog }) => runAuditAnchor(io, auditLog, keeper));
       }),
     );
 }

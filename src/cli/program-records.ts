@@ -1,11 +1,13 @@
 import type { ProgramContext } from './program.ts';
 import { addAudit } from './program-audit.ts';
 import { addDeadLetters } from './program-dead-letters.ts';
+import { addStore } from './program-store.ts';
 
-/** Commands that read what was recorded, and look after the whole: audit, dead-letters, doctor. */
+/** Commands that read what was recorded, and look after the whole: audit, dead-letters, store, doctor. */
 export function addRecordCommands(context: ProgramContext): void {
   addAudit(context);
   addDeadLetters(context);
+  addStore(context);
   addDoctor(context);
 }
 

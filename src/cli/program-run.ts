@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { count, port, seed } from './arguments.ts';
 import type { UpFlags } from './compose-up.ts';
 import type { ProgramContext } from './program.ts';
+import { WORKER_ROLES, type WorkerRole } from './worker.ts';
 
 interface SimulatorFlags {
   port: number;
@@ -65,15 +66,20 @@ function addUp({ program, io, run }: ProgramContext): void {
 function addWorker({ program, io, run }: ProgramContext): void {
   program
     .command('worker')
-    .description('serve the task queues of workflows and platforms until Ctrl-C')
+    .description('serve the task queues of workflows and platforms until Ctrl-C; work under way ends first')
+    .addOption(
+      new Option('--role <role...>', 'what this process serves; several may be named')
+        .choices(WORKER_ROLES)
+        .default(['all'], 'all that is configured'),
+    )
     .option('--json', 'accepted everywhere; this command prints no data')
-    .action(() =>
+    .action(({ role }: { role: WorkerRole[] }) =>
       run(async () => {
         const [{ runWorker }, { runWorkers }] = await Promise.all([
           import('./worker.ts'),
           import('../worker.ts'),
         ]);
-        return runWorker(io, runWorkers);
+        return runWorker(io, role, runWorkers);
       }),
     );
 }
@@ -153,7 +159,7 @@ function addStoreOwner({ program, io, run }: ProgramContext): void {
 function addSchedules({ program, io, run }: ProgramContext): void {
   program
     .command('schedules')
-    .description('show the schedules of sweeps and report')
+    .description('show the schedules of sweeps, report and upkeep')
     .option('--ensure', 'create them, or bring them up to date; a pause survives')
     .option('--json', 'one JSON line per schedule')
     .action((flags: { ensure?: true; json?: true }) =>

@@ -23,7 +23,11 @@ function addAdd(tokens: Command, { io, run }: ProgramContext): void {
       'for how long it holds, such as 90d or 12h (default: until revoked)',
       duration,
     )
-    .option('--scope <scope>', `what it may do (repeatable): ${SCOPES.join(', ')} (default: both)`, scopes)
+    .option(
+      '--scope <scope>',
+      `what it may do (repeatable): ${SCOPES.join(', ')} (default: read and decide)`,
+      scopes,
+    )
     .option('--json', 'token and what is kept of it as one JSON line')
     .action((flags: TokensAddOptions) =>
       run(async () => (await import('./tokens.ts')).runTokensAdd(flags, io, await place(io.env))),

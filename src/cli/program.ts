@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import type { CliIo } from './io.ts';
 import { addAutomation } from './program-automation.ts';
+import { addCodecServer } from './program-codec.ts';
+import { addDeployment } from './program-deployment.ts';
 import { addPeopleCommands } from './program-people.ts';
 import { addPolicy } from './program-policy.ts';
 import { addRecordCommands } from './program-records.ts';
@@ -28,11 +30,13 @@ export function createProgram(io: CliIo): { command: Command; exitCode: () => nu
     });
   const context = { program: command, io, run };
   addRunCommands(context);
+  addDeployment(context);
   addWatchCommands(context);
   addPeopleCommands(context);
   addAutomation(context);
   addPolicy(context);
   addTokenCommands(context);
+  addCodecServer(context);
   addRecordCommands(context);
   addSlackCommands(context);
   return { command, exitCode: () => exitCode };

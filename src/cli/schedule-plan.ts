@@ -3,9 +3,11 @@ import type { ScheduleOptions, ScheduleOptionsStartWorkflowAction, ScheduleSpec 
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Platform } from '../domain/platform.ts';
+import type { maintainStore } from '../workflows/maintain-store.ts';
 import type { reportFleet } from '../workflows/report-fleet.ts';
 import type { sweepPlatform } from '../workflows/sweep-platform.ts';
 import {
+  MAINTENANCE_SCHEDULE_ID,
   REPORT_SCHEDULE_ID,
   sweepScheduleId,
   sweepWorkflowId,
@@ -25,6 +27,7 @@ export interface SchedulePlan {
 }
 
 type SweepAction = ScheduleOptionsStartWorkflowAction<typeof sweepPlatform>;
+type MaintenanceAction = ScheduleOptionsStartWorkflowAction<typeof maintainStore>;
 type ReportAction = ScheduleOptionsStartWorkflowAction<typeof reportFleet>;
 
 /** A schedule as it is to be, and the hash by which the one on the server is known to be the same. */
@@ -36,6 +39,7 @@ export interface WantedSchedule {
 const EVERY_HOURS = 4;
 const OFFSET_MINUTES: Readonly<Record<Platform, number>> = { google: 5, meta: 10, dv360: 15 };
 const REPORT_AT_HOUR = 6;
+const MAINTENANCE_AT = { hour: 3, minute: 40 } as const;
 const PLATFORM_NAMES: Readonly<Record<Platform, string>> = {
   google: 'Google Ads',
   meta: 'Meta',
@@ -43,11 +47,12 @@ const PLATFORM_NAMES: Readonly<Record<Platform, string>> = {
 };
 const PACING_PLATFORM = defineSearchAttributeKey('PacingPlatform', 'KEYWORD');
 
-/** One schedule for each platform and one for the daily report. */
+/** One schedule for each platform, one for the daily report and one for the store's upkeep. */
 export function desiredSchedules(plan: SchedulePlan): WantedSchedule[] {
   return [
     ...plan.platforms.map((platform) => withHash(sweepSchedule(platform, plan))),
     withHash(reportSchedule(plan)),
+    withHash(maintenanceSchedule()),
   ];
 }
 
@@ -97,6 +102,24 @@ function reportSchedule({ reportAtHour }: SchedulePlan): ScheduleOptions<ReportA
       args: [{}],
       workflowExecutionTimeout: '12h',
       staticSummary: 'The day of the fleet in numbers',
+    },
+  };
+}
+
+/** Every day, though months are months: what could not be done today is done tomorrow, and tables are made three months ahead. */
+function maintenanceSchedule(): ScheduleOptions<MaintenanceAction> {
+  return {
+    scheduleId: MAINTENANCE_SCHEDULE_ID,
+    spec: { calendars: [MAINTENANCE_AT], timezone: 'UTC' },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '12h', pauseOnFailure: false },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'maintainStore',
+      workflowId: MAINTENANCE_SCHEDULE_ID,
+      taskQueue: WORKFLOW_TASK_QUEUE,
+      args: [],
+      workflowExecutionTimeout: '20h',
+      staticSummary: 'Tables of the months to come, and of those no longer kept',
     },
   };
 }

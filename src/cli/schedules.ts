@@ -5,7 +5,7 @@ import {
   type ScheduleSpec,
 } from '@temporalio/client';
 import { PLATFORMS, type Platform } from '../domain/platform.ts';
-import { REPORT_SCHEDULE_ID, sweepScheduleId } from '../workflows/workflow-ids.ts';
+import { MAINTENANCE_SCHEDULE_ID, REPORT_SCHEDULE_ID, sweepScheduleId } from '../workflows/workflow-ids.ts';
 import { EXIT } from './exit-codes.ts';
 import { type CliIo, print, say } from './io.ts';
 import { desiredSchedules, type SchedulePlan, type WantedSchedule } from './schedule-plan.ts';
@@ -61,7 +61,8 @@ export async function runSchedules(
 
 /** How each of our schedules stands on the server. */
 export async function listSchedules(client: Client): Promise<ScheduleLine[]> {
-  const ids = [...PLATFORMS.map((platform: Platform) => sweepScheduleId(platform)), REPORT_SCHEDULE_ID];
+  const sweeps = PLATFORMS.map((platform: Platform) => sweepScheduleId(platform));
+  const ids = [...sweeps, REPORT_SCHEDULE_ID, MAINTENANCE_SCHEDULE_ID];
   return Promise.all(ids.map((id) => describe(client, id)));
 }
 

@@ -5,23 +5,25 @@ import type { Workflow } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { ANSWER_WITHIN_MS, NoWorkerAnswers } from '../client/answered-by-worker.ts';
 import type { Config } from '../config/env.ts';
+import { connectionOptions } from '../config/temporal-config.ts';
+import { clientDataConverter } from '../security/data-converter.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 
 const REFUSED_FOR_MS = 2_000;
 
 /** A client that is connected. Throws `CliError` (exit 4) when no server answers in ten seconds. */
 export async function connectTemporal(temporal: Config['temporal']): Promise<Client> {
-  const { address, namespace, apiKey } = temporal;
-  if (await isRefused(address)) throw noServer(address);
+  const { address, namespace } = temporal;
+  const dataConverter = clientDataConverter(temporal);
+  if (await isRefused(address)) throw noServer(temporal);
   try {
     const connection = await Connection.connect({
-      address,
+      ...connectionOptions(temporal),
       connectTimeout: ANSWER_WITHIN_MS,
-      ...(apiKey === null ? {} : { apiKey, tls: true }),
     });
-    return new Client({ connection, namespace });
+    return new Client({ connection, namespace, dataConverter });
   } catch {
-    throw noServer(address);
+    throw noServer(temporal);
   }
 }
 
@@ -49,11 +51,12 @@ function refusal(host: string, port: number): Promise<boolean> {
   });
 }
 
-function noServer(address: string): CliError {
-  return new CliError(
-    `No Temporal server answers at ${address}. Start everything with "npm start", or set TEMPORAL_ADDRESS.`,
-    EXIT.unreachable,
-  );
+function noServer({ address, security }: Config['temporal']): CliError {
+  const isOpen = security.tls === undefined || security.tls === false;
+  const next = isOpen
+    ? 'Start everything with "npm start", or set TEMPORAL_ADDRESS'
+    : 'Check address, API key, certificates and server name (docs/environment.md, Temporal)';
+  return new CliError(`No Temporal server answers at ${address}. ${next}.`, EXIT.unreachable);
 }
 
 /** Runs `work` with a client that is closed afterwards. */

@@ -14,7 +14,7 @@ export interface UpOptions {
   once: boolean;
   seed: number;
   /** `api` null: the one of the environment */
-  ports: Omit<StackOptions['ports'], 'api'> & { api: number | null };
+  ports: Omit<StackOptions['ports'], 'api' | 'metrics'> & { api: number | null };
   isTimeSkippingAllowed: boolean;
   /** a replay: its folder starts empty, no other run does its work, and cards are kept without being printed */
   isReplay: boolean;
@@ -30,6 +30,9 @@ interface Job {
 }
 
 const INTERRUPTED = 130;
+
+/** Prometheus' port for Temporal SDKs by custom; the next free one is taken. */
+const METRICS_PORT = 9464;
 
 /**
  * `pacekeeper up` (`npm start`): starts what is needed, does `work`, and stays up until it is interrupted. Exit 0; 2 where another `up` has this folder; 3 when incidents do not come to rest in a minute.
@@ -92,8 +95,9 @@ function stackOptions({ options, io }: Job, { home, config }: Here): StackOption
   return {
     home,
     env: io.env,
-    ports: { ...options.ports, api: options.ports.api ?? config.api.port },
+    ports: { ...options.ports, api: options.ports.api ?? config.api.port, metrics: METRICS_PORT },
     seed: options.seed,
+    outsideTemporal: config.temporal.isOutside ? config.temporal : null,
     hasSimulator: config.mode === 'simulator' && !io.env['SIMULATOR_URL'],
     hasSlackEmulator:
       config.mode === 'simulator' && config.slack === null && !options.once && !options.isReplay,

@@ -1,7 +1,8 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { DecisionSignature, SignedContent } from '../domain/decision-signature.ts';
 import type { IncidentRecord } from '../domain/incident.ts';
 import type { IncidentBook } from '../ports/incident-book.ts';
-import type { DecisionAnswer, DecisionMessage } from '../workflows/messages.ts';
+import { type DecisionAnswer, type DecisionMessage, decisionSchema } from '../workflows/messages.ts';
 import { ANSWER_WITHIN_MS, answeredByWorker } from './answered-by-worker.ts';
 
 /** Which incident: its workflow id, and its key where one incident of several of that campaign is meant. */
@@ -10,10 +11,15 @@ export interface IncidentName {
   incidentKey: string | null;
 }
 
+/** Signs what somebody decided; null where there is no key to sign with. */
+export type SignDecision = (content: Omit<SignedContent, 'namespace'>) => DecisionSignature | null;
+
 /** What a decision is handed over with: a server, and the store for incidents that are closed. */
 export interface DecisionTools {
   client: Client;
   book: Pick<IncidentBook, 'find' | 'findByWorkflow'>;
+  /** signs it for `approvals.requireSignature`; absent, or without a key: it goes unsigned */
+  sign?: SignDecision | undefined;
 }
 
 /** What became of a decision; `unknown_incident` where there is none of that name. */
@@ -25,12 +31,14 @@ export type DecisionResult = { kind: 'answered'; answer: DecisionAnswer } | { ki
  * answers (spec §4). Throws `NoWorkerAnswers`; the call itself ends soon after, so that none outlives its caller for long.
  */
 export async function decideIncident(
-  { client, book }: DecisionTools,
+  { client, book, sign }: DecisionTools,
   incident: IncidentName,
-  { updateId, message }: { updateId: string; message: DecisionMessage },
+  { updateId, message: given }: { updateId: string; message: DecisionMessage },
 ): Promise<DecisionResult> {
   const record = await recordOf(incident, book);
   if (record?.status === 'closed') return fromRecord(record);
+  const incidentKey = record?.incidentKey ?? incident.incidentKey;
+  const message = incidentKey === null ? given : signed(sign, given, { incidentKey, requestId: updateId });
   const handle = client.workflow.getHandle(incident.workflowId);
   try {
     const args: [DecisionMessage] = [message];
@@ -43,6 +51,19 @@ export async function decideIncident(
     const closed = await recordOf(incident, book);
     return closed === null ? { kind: 'unknown_incident' } : fromRecord(closed);
   }
+}
+
+/** The decision as the incident will read it, signed for this incident and request. */
+function signed(
+  sign: DecisionTools['sign'],
+  message: DecisionMessage,
+  bound: Pick<SignedContent, 'incidentKey' | 'requestId'>,
+): DecisionMessage {
+  if (sign === undefined) return message;
+  const { signature: _none, ...decided } = decisionSchema.parse(message);
+  const given = { ...decided, observationId: decided.observationId ?? null };
+  const signature = sign({ ...bound, given, signedAt: new Date().toISOString() });
+  return signature === null ? message : { ...given, signature };
 }
 
 /** The record that a name stands for; null where the store knows none. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PLATFORMS } from '../domain/platform.ts';
+import { secretKeysSchema } from './secret-keys.ts';
 
 const text = z.string().trim().min(1).optional();
 const list = z
@@ -17,7 +18,27 @@ const apiVersion = z
   .string()
   .regex(/^v\d+(\.\d+)?$/, 'expected a version such as v26')
   .optional();
+const host = z
+  .string()
+  .regex(/^[A-Za-z0-9.:_-]+$/, 'expected a host name or an IP address')
+  .optional();
+const port = z
+  .string()
+  .regex(/^[1-9]\d{0,4}$/, 'expected a port from 1 to 65535')
+  .transform(Number)
+  .refine((number) => number <= 65_535, 'expected a port from 1 to 65535')
+  .optional();
 const accountEntry = z.string().regex(/^[a-z0-9]+:[A-Za-z0-9_-]+$/, 'expected platform:accountId');
+
+function wholeNumber(from: number, to: number) {
+  const error = `expected a whole number from ${from} to ${to}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, error)
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, error)
+    .optional();
+}
 
 /** Every variable that Pacekeeper reads, with its form. An empty variable counts as absent. docs/environment.md explains each. */
 export const envSchema = z.object({
@@ -26,29 +47,59 @@ export const envSchema = z.object({
   PACEKEEPER_HOME: text,
   PACEKEEPER_PLATFORMS: list.pipe(z.array(z.enum(PLATFORMS)).optional()),
   PACEKEEPER_POLICY: text,
+  PACEKEEPER_BUILD_ID: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z0-9._-]{1,128}$/, 'expected letters, digits, dots and dashes, such as a commit')
+    .optional(),
+  WORKER_HEALTH_HOST: host,
+  WORKER_HEALTH_PORT: port,
+  PACEKEEPER_ENCRYPTION_KEYS: secretKeysSchema.optional(),
+  PACEKEEPER_SIGNING_KEYS: secretKeysSchema.optional(),
   PLAN_FILE: text,
   PLAN_MAPPING: text,
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host/database' })
     .optional(),
+  DATABASE_POOL_SIZE: wholeNumber(1, 200),
+  DATABASE_STATEMENT_TIMEOUT_MS: wholeNumber(0, 3_600_000),
+  AUDIT_ANCHOR_FILE: text,
   TEMPORAL_ADDRESS: z
     .string()
     .regex(/^[^\s/]+:\d+$/, 'expected host:port')
     .optional(),
   TEMPORAL_NAMESPACE: text,
   TEMPORAL_API_KEY: text,
+  TEMPORAL_PROFILE: text,
+  TEMPORAL_CONFIG_FILE: text,
+  TEMPORAL_TLS: z.enum(['true', 'false', '1', '0'], 'expected true or false').optional(),
+  TEMPORAL_TLS_CLIENT_CERT_PATH: text,
+  TEMPORAL_TLS_CLIENT_CERT_DATA: text,
+  TEMPORAL_TLS_CLIENT_KEY_PATH: text,
+  TEMPORAL_TLS_CLIENT_KEY_DATA: text,
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: text,
+  TEMPORAL_TLS_SERVER_CA_CERT_DATA: text,
+  TEMPORAL_TLS_SERVER_NAME: text,
   TEMPORAL_UI_URL: url,
   TEMPORAL_CLI_PATH: text,
-  API_HOST: z
+  PACEKEEPER_METRICS_ADDRESS: z
     .string()
-    .regex(/^[A-Za-z0-9.:_-]+$/, 'expected a host name or an IP address')
+    .regex(
+      /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9A-Fa-f:]+\]):[1-9]\d{0,4}$/,
+      'expected an IP address with a port, such as 127.0.0.1:9464',
+    )
     .optional(),
-  API_PORT: z
+  PACEKEEPER_STICKY_TIMEOUT_MS: z
     .string()
-    .regex(/^[1-9]\d{0,4}$/, 'expected a port from 1 to 65535')
+    .regex(/^\d{3,6}$/, 'expected milliseconds from 100 to 999999')
     .transform(Number)
-    .refine((port) => port <= 65_535, 'expected a port from 1 to 65535')
     .optional(),
+  API_HOST: host,
+  API_PORT: port,
+  CODEC_UI_ORIGIN: url,
+  CODEC_JWT_ISSUER: text,
+  CODEC_JWT_AUDIENCE: text,
+  CODEC_JWKS_URL: url,
   SLACK_BOT_TOKEN: text,
   SLACK_CHANNEL: text,
   SLACK_API_URL: url,

@@ -1,9 +1,11 @@
 import type { Platform } from '../domain/platform.ts';
+import { type CodecConfig, readCodec } from './codec-config.ts';
 import { envSchema, type ParsedEnv } from './env-schema.ts';
 import { livePlatforms } from './live-platforms.ts';
 import { type OnCallConfig, readOnCall } from './on-call-config.ts';
 import type { PlatformConfigs } from './platform-config.ts';
 import { simulatorPlatforms } from './simulator-platforms.ts';
+import { readTemporal, type TemporalConfig } from './temporal-config.ts';
 
 /** Everything the environment decides, parsed once. Null means "not given". */
 export interface Config {
@@ -15,11 +17,29 @@ export interface Config {
   policyFile: string | null;
   plan: { file: string | null; mapping: string | null };
   databaseUrl: string | null;
-  temporal: { address: string; namespace: string; apiKey: string | null; webUiUrl: string | null };
+  /** what one process asks of the database; a statement timeout of 0 is none */
+  database: { poolSize: number; statementTimeoutMs: number };
+  /** file outside of the database in which the daily report keeps anchors of the audit */
+  anchorFile: string | null;
+  temporal: TemporalConfig;
+  worker: WorkerConfig;
   /** where the approval API listens */
   api: { host: string; port: number };
+  codec: CodecConfig;
   slack: SlackConfig | null;
   onCall: OnCallConfig;
+}
+
+/** How a worker of a deployment is known and watched; each null where it is not wanted, as in the embedded run. */
+export interface WorkerConfig {
+  /** its version in the Worker Deployment; null: not versioned */
+  buildId: string | null;
+  /** how long a workflow waits for the worker that has it in memory, before any worker takes it over */
+  stickyTimeoutMs: number;
+  /** where `/healthz` and `/readyz` are answered */
+  health: { host: string; port: number } | null;
+  /** where its metrics are served to Prometheus */
+  metricsAddress: string | null;
 }
 
 /** `signingSecret` and `appToken` are the two ways in which presses of buttons reach us: over HTTP, or by Socket Mode. */
@@ -42,30 +62,36 @@ export interface Surroundings {
 export class ConfigError extends Error {}
 
 const NOWHERE: Surroundings = { temporalAddress: null, webUiUrl: null, simulatorUrl: null };
-const TEMPORAL_DEFAULT = '127.0.0.1:7233';
 const SIMULATOR_DEFAULT = 'http://127.0.0.1:8380';
-const API_DEFAULT = { host: '127.0.0.1', port: 8480 } as const;
+/** how long a workflow waits for the worker that has it in memory, before any worker takes it over */
+const STICKY_TIMEOUT_DEFAULT_MS = 5_000;
+const DATABASE_DEFAULT = { poolSize: 8, statementTimeoutMs: 60_000 } as const;
+const LOOPBACK = '127.0.0.1';
+const API_PORT_DEFAULT = 8480;
 
 /** Parses the whole environment. In simulator mode real credentials are never read. Throws `ConfigError`. */
 export function readConfig(env: NodeJS.ProcessEnv, around: Surroundings = NOWHERE): Config {
-  const parsed = parse(env);
+  const given = nonEmpty(env);
+  const parsed = parse(given);
   const problems: string[] = [];
   const isLive = parsed.PLATFORM_MODE === 'live';
   const simulatorUrl = isLive ? null : (parsed.SIMULATOR_URL ?? around.simulatorUrl ?? SIMULATOR_DEFAULT);
   const platforms =
     simulatorUrl === null ? livePlatforms(parsed, problems) : simulatorPlatforms(parsed, simulatorUrl);
   if (isLive) checkLivePlan(parsed, problems);
+  const codec = readCodec(parsed, problems);
   const people = { slack: readSlack(parsed, problems), onCall: readOnCall(parsed, problems) };
+  const temporal = readTemporal({ env: given, parsed }, around, problems);
   if (problems.length > 0) throw unusable(problems);
-  const temporal = readTemporal(parsed, around);
-  const api = { host: parsed.API_HOST ?? API_DEFAULT.host, port: parsed.API_PORT ?? API_DEFAULT.port };
   return {
     ...readFiles(parsed),
+    ...readStore(parsed),
     mode: parsed.PLATFORM_MODE,
     simulatorUrl,
     platforms,
     temporal,
-    api,
+    ...readListening(parsed),
+    codec,
     ...people,
   };
 }
@@ -75,26 +101,45 @@ export function canWrite(config: Config, platform: Platform, accountId: string):
   return config.mode === 'simulator' || config.allowedWrites.includes(`${platform}:${accountId}`);
 }
 
-function readFiles(parsed: ParsedEnv): Pick<Config, 'allowedWrites' | 'policyFile' | 'plan' | 'databaseUrl'> {
+function readStore(parsed: ParsedEnv): Pick<Config, 'databaseUrl' | 'database' | 'anchorFile'> {
+  return {
+    databaseUrl: parsed.DATABASE_URL ?? null,
+    database: {
+      poolSize: parsed.DATABASE_POOL_SIZE ?? DATABASE_DEFAULT.poolSize,
+      statementTimeoutMs: parsed.DATABASE_STATEMENT_TIMEOUT_MS ?? DATABASE_DEFAULT.statementTimeoutMs,
+    },
+    anchorFile: parsed.AUDIT_ANCHOR_FILE ?? null,
+  };
+}
+
+function readFiles(parsed: ParsedEnv): Pick<Config, 'allowedWrites' | 'policyFile' | 'plan'> {
   return {
     allowedWrites: parsed.ALLOW_LIVE_WRITES ?? [],
     policyFile: parsed.PACEKEEPER_POLICY ?? null,
     plan: { file: parsed.PLAN_FILE ?? null, mapping: parsed.PLAN_MAPPING ?? null },
-    databaseUrl: parsed.DATABASE_URL ?? null,
   };
 }
 
-function readTemporal(parsed: ParsedEnv, around: Surroundings): Config['temporal'] {
+function readListening(parsed: ParsedEnv): Pick<Config, 'api' | 'worker'> {
+  const { WORKER_HEALTH_HOST: host = LOOPBACK, WORKER_HEALTH_PORT: port } = parsed;
   return {
-    address: parsed.TEMPORAL_ADDRESS ?? around.temporalAddress ?? TEMPORAL_DEFAULT,
-    namespace: parsed.TEMPORAL_NAMESPACE ?? 'default',
-    apiKey: parsed.TEMPORAL_API_KEY ?? null,
-    webUiUrl: parsed.TEMPORAL_UI_URL ?? around.webUiUrl,
+    api: { host: parsed.API_HOST ?? LOOPBACK, port: parsed.API_PORT ?? API_PORT_DEFAULT },
+    worker: {
+      stickyTimeoutMs: parsed.PACEKEEPER_STICKY_TIMEOUT_MS ?? STICKY_TIMEOUT_DEFAULT_MS,
+      buildId: parsed.PACEKEEPER_BUILD_ID ?? null,
+      health: port === undefined ? null : { host, port },
+      metricsAddress: parsed.PACEKEEPER_METRICS_ADDRESS ?? null,
+    },
   };
 }
 
-function parse(env: NodeJS.ProcessEnv): ParsedEnv {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => (value ?? '').trim() !== ''));
+/** An empty variable counts as absent. */
+function nonEmpty(env: NodeJS.ProcessEnv): Record<string, string> {
+  const given = Object.entries(env).filter(([, value]) => (value ?? '').trim() !== '');
+  return Object.fromEntries(given) as Record<string, string>;
+}
+
+function parse(given: Record<string, string>): ParsedEnv {
   const parsed = envSchema.safeParse(given);
   if (parsed.success) return parsed.data;
   throw unusable(parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`));

@@ -49,6 +49,7 @@ const approvalRule = z.strictObject({
 const approvals = z
   .strictObject({
     acceptClaimedIdentity: z.boolean(),
+    requireSignature: z.boolean(),
     gateways: people,
     cancelWindowMinutes: duration,
     maxSnoozeHours: duration.max(24, 'a snooze lasts at most 24 h'),

@@ -55,6 +55,8 @@ export interface QuietHours {
 /** Everything about who decides what (issue 4 §1): data, read by one engine. */
 export interface ApprovalPolicy {
   acceptClaimedIdentity: boolean;
+  /** only what our API, Slack app or CLI signed counts; then the signature says who decided */
+  requireSignature: boolean;
   /** principals that speak for people whom they signed in themselves: our own API and Slack app */
   gateways: readonly string[];
   /** in mode `approve` an approved halt waits this long, and can be cancelled */
@@ -70,6 +72,7 @@ export interface ApprovalPolicy {
 /** One approver decides everything, and nobody is away. */
 export const DEFAULT_APPROVALS: ApprovalPolicy = {
   acceptClaimedIdentity: false,
+  requireSignature: false,
   gateways: [],
   cancelWindowMinutes: 5,
   maxSnoozeHours: 24,

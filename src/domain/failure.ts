@@ -15,6 +15,8 @@ export const FAILURE_CODES = [
   'NOTIFIER_UNAVAILABLE',
   'NOTIFIER_REJECTED',
   'STORE_UNAVAILABLE',
+  'ENCRYPTION_KEY_MISSING',
+  'ENCRYPTION_KEY_WRONG',
 ] as const;
 
 /** One code of the catalogue. */

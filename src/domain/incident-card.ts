@@ -1,3 +1,4 @@
+import type { AuditAnchor } from './audit-anchor.ts';
 import type { CampaignRef } from './campaign.ts';
 import type { Direction, Severity } from './decision.ts';
 import type { IncidentStatus, QuestionKind } from './incident.ts';
@@ -83,4 +84,6 @@ export interface FleetSummary {
   openIncidents: number;
   deadLetters: number;
   automationOn: boolean;
+  /** where the audit's chains end: kept in a message, it shows what is changed in the database afterwards */
+  anchor: AuditAnchor;
 }

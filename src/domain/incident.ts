@@ -53,6 +53,8 @@ export interface IncidentRecord extends CampaignRef {
   observationId: string | null;
   /** what is asked; null where nothing is */
   question: QuestionKind | null;
+  /** since when; absent in what an older worker wrote down */
+  askedAt?: Instant | null;
   /** the sweep whose observation it last took up */
   sweepKey: string | null;
   deadline: Instant | null;

@@ -1,6 +1,6 @@
 import type { CampaignRef } from './campaign.ts';
 import type { DataThroughBasis } from './campaign-reading.ts';
-import { type Instant, toEpochMs } from './instant.ts';
+import { type Instant, parseInstant, toEpochMs } from './instant.ts';
 import type { MicrosText } from './money.ts';
 import type { FlightDates } from './plan-record.ts';
 import type { PlatformStatus } from './platform.ts';
@@ -56,6 +56,12 @@ export interface Observation extends CampaignRef {
 /** The observation's id: one campaign at one `asOf`. */
 export function observationIdOf(ref: CampaignRef, asOf: Instant): string {
   return `${ref.platform}:${ref.accountId}:${ref.campaignKey}:${asOf}`;
+}
+
+/** The time that an observation is of, read back from its id; null where the id holds none. */
+export function asOfOfObservation(observationId: string): Instant | null {
+  const asOf = observationId.split(':').slice(3).join(':');
+  return parseInstant(asOf) === null ? null : asOf;
 }
 
 /** What a plan says of a campaign, as one text: to notice a new plan or budget. */

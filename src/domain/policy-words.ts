@@ -51,6 +51,7 @@ const POLICY_WORDS: Readonly<Record<string, PolicyWord>> = {
   sweepIntervalHours: { words: 'hours between sweeps', careful: 'lower' },
   lateAfterMinutes: { words: 'minutes after which a sweep only watches', careful: 'lower' },
   'approvals.acceptClaimedIdentity': { words: 'a name is believed as it is claimed', careful: 'off' },
+  'approvals.requireSignature': { words: 'only a signed decision counts', careful: 'on' },
   'approvals.gateways': { words: 'principals that speak for others', careful: 'fewer' },
   'approvals.cancelWindowMinutes': {
     words: 'minutes in which an approved halt can be cancelled',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { TemporalConfig } from '../config/temporal-config.ts';
 import { PROJECT_ROOT } from './project-paths.ts';
 import type { Run } from './run-file.ts';
 import type { ProcessSpec } from './supervised-process.ts';
@@ -10,8 +11,10 @@ const HTTP_WITHIN_MS = 1_000;
 export interface StackOptions {
   home: string;
   env: NodeJS.ProcessEnv;
-  ports: { temporal: number; webUi: number; simulator: number; api: number; slack: number };
+  ports: { temporal: number; webUi: number; simulator: number; api: number; slack: number; metrics: number };
   seed: number;
+  /** a Temporal server of one's own; null: the embedded one is started */
+  outsideTemporal: TemporalConfig | null;
   /** the platform simulator runs along; false in live mode */
   hasSimulator: boolean;
   /** the Slack emulator runs along; false with a Slack of one's own */
@@ -21,6 +24,10 @@ export interface StackOptions {
   /** where the approval API listens; null where it does not run along */
   apiHost: string | null;
   isTimeSkippingAllowed: boolean;
+  /** the longest pause before a process that ended is started again; 10 s unless told */
+  longestRestartPauseMs?: number;
+  /** what the worker's environment has beyond that of the others */
+  workerEnv?: NodeJS.ProcessEnv;
   say: (line: string) => void;
   /** what the worker prints for people */
   onWorkerOutput: (chunk: string) => void;
@@ -74,9 +81,11 @@ const WORKER_HEAP = ['--max-old-space-size=384', '--max-semi-space-size=4'];
 
 /** The Temporal worker; it says over IPC when it serves. */
 export function worker(plan: Plan): ProcessSpec {
-  const { args, ...common } = ours(plan, 'worker', ['worker']);
+  const { args, env, ...common } = ours(plan, 'worker', ['worker']);
+  const metricsAddress = plan.run.metricsUrl === null ? '' : new URL(plan.run.metricsUrl).host;
   return {
     ...common,
+    env: { ...env, PACEKEEPER_METRICS_ADDRESS: metricsAddress, ...plan.options.workerEnv },
     args: [...WORKER_HEAP, ...args],
     onOutput: plan.options.onWorkerOutput,
     graceMs: 20_000,
@@ -129,6 +138,8 @@ function ours({ options, run }: Plan, name: string, args: readonly string[]): Pr
       ...emulatedSlack(run.slackUrl),
       PACEKEEPER_HOME: options.home,
       PACEKEEPER_SUPERVISED: '1',
+      // One worker, started anew with each change: there are no versions to tell apart.
+      PACEKEEPER_BUILD_ID: '',
       TEMPORAL_ADDRESS: run.temporal.address,
       TEMPORAL_NAMESPACE: run.temporal.namespace,
       ...(run.temporal.webUiUrl === null ? {} : { TEMPORAL_UI_URL: run.temporal.webUiUrl }),

@@ -13,6 +13,8 @@ const runSchema = z.object({
   apiUrl: z.string().nullable().default(null),
   /** the Slack emulator's page; null where it does not run along */
   slackUrl: z.string().nullable().default(null),
+  /** where the worker serves its metrics */
+  metricsUrl: z.string().nullable().default(null),
   processes: z.record(z.string(), z.number().int().positive()),
 });
 

@@ -1,3 +1,4 @@
+import type { TemporalConfig } from '../config/temporal-config.ts';
 import { nextFreePort } from './free-port.ts';
 import {
   api,
@@ -73,23 +74,31 @@ interface Startup extends Plan {
 }
 
 async function planRun(options: StackOptions): Promise<Run> {
-  const { env, hasSimulator, hasSlackEmulator, apiHost } = options;
+  const { outsideTemporal, hasSimulator, hasSlackEmulator, apiHost } = options;
   const ports = await freePorts(options.ports);
-  const outside = env['TEMPORAL_ADDRESS'] || null;
   return {
     pid: process.pid,
     startedAt: new Date().toISOString(),
     readyAt: null,
-    temporal: {
-      address: outside ?? `127.0.0.1:${ports.temporal}`,
-      namespace: env['TEMPORAL_NAMESPACE'] || NAMESPACE,
-      webUiUrl: outside === null ? `http://127.0.0.1:${ports.webUi}` : env['TEMPORAL_UI_URL'] || null,
-    },
+    temporal: outsideTemporal === null ? embedded(options, ports) : placeOf(outsideTemporal),
     simulatorUrl: hasSimulator ? `http://127.0.0.1:${ports.simulator}` : null,
     slackUrl: hasSlackEmulator ? `http://127.0.0.1:${ports.slack}` : null,
     apiUrl: apiHost === null ? null : `http://${reachableHost(apiHost)}:${ports.api}`,
+    metricsUrl: `http://${options.env['PACEKEEPER_METRICS_ADDRESS'] || `127.0.0.1:${ports.metrics}`}/metrics`,
     processes: {},
   };
+}
+
+function embedded({ env }: StackOptions, ports: StackOptions['ports']): Run['temporal'] {
+  return {
+    address: `127.0.0.1:${ports.temporal}`,
+    namespace: env['TEMPORAL_NAMESPACE'] || NAMESPACE,
+    webUiUrl: `http://127.0.0.1:${ports.webUi}`,
+  };
+}
+
+function placeOf({ address, namespace, webUiUrl }: TemporalConfig): Run['temporal'] {
+  return { address, namespace, webUiUrl };
 }
 
 /** The next free port for each wish, none of them twice. */
@@ -120,7 +129,7 @@ async function startAll(startup: Startup): Promise<void> {
     ...(options.hasStoreOwner ? [step('Store', storeOwner(startup))] : []),
     ...(run.simulatorUrl === null ? [] : [step('Platform simulator', simulator(startup), run.simulatorUrl)]),
     ...(run.slackUrl === null ? [] : [step('Slack emulator', slackEmulator(startup), run.slackUrl)]),
-    step('Worker', worker(startup)),
+    step('Worker', worker(startup), `its metrics at ${run.metricsUrl}`),
     ...(run.apiUrl === null ? [] : [step('Approval API', api(startup), run.apiUrl)]),
   ]);
 }
@@ -128,10 +137,11 @@ async function startAll(startup: Startup): Promise<void> {
 async function startTemporal(startup: Startup, steps: Steps): Promise<void> {
   const { options, run } = startup;
   const { address, namespace, webUiUrl } = run.temporal;
-  if (options.env['TEMPORAL_ADDRESS']) {
+  const { outsideTemporal } = options;
+  if (outsideTemporal !== null) {
     await steps.run(
       'Temporal',
-      () => prepareNamespace(address, namespace),
+      () => prepareNamespace(address, namespace, outsideTemporal.security),
       () => `${address} (yours)`,
     );
     return;
@@ -158,7 +168,10 @@ async function start(startup: Startup, spec: ProcessSpec): Promise<void> {
     run.processes[name] = pid;
     writeRun(options.home, run);
   };
-  const one = new SupervisedProcess(spec, { say: options.say, onPid });
+  const one = new SupervisedProcess(
+    { ...spec, longestPauseMs: options.longestRestartPauseMs },
+    { say: options.say, onPid },
+  );
   processes.set(spec.name, one);
   await one.start();
 }

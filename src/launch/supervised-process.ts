@@ -17,6 +17,8 @@ export interface ProcessSpec {
   onOutput?: (chunk: string) => void;
   /** how long it may take to end by itself */
   graceMs: number;
+  /** the longest pause before it is started again; 10 s unless told */
+  longestPauseMs?: number | undefined;
 }
 
 /** Hears of restarts and of each new pid. */
@@ -128,7 +130,7 @@ export class SupervisedProcess {
     setTimeout(() => {
       if (!this.#isStopping) this.#launch();
     }, this.#pauseMs);
-    this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+    this.#pauseMs = Math.min(this.#pauseMs * 2, this.spec.longestPauseMs ?? LONGEST_PAUSE_MS);
   }
 
   #didNotStart(): NotStarted {

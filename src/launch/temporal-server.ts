@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import type { Security } from '../config/temporal-config.ts';
 import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes.ts';
 
 const RETENTION_SECONDS = 30 * 24 * 60 * 60;
@@ -51,10 +52,14 @@ export function isListening(at: number | string): Promise<boolean> {
   });
 }
 
-/** Waits until the namespace is there, and gives it 30 days of retention (spec §6). */
-export async function prepareNamespace(address: string, namespace: string): Promise<void> {
+/** Waits until the namespace is there, and gives it 30 days of retention (spec §6). `security`: TLS and keys of a server of one's own. */
+export async function prepareNamespace(
+  address: string,
+  namespace: string,
+  security: Security = {},
+): Promise<void> {
   const { Connection } = await import('@temporalio/client');
-  const connection = await Connection.connect({ address, connectTimeout: '20s' });
+  const connection = await Connection.connect({ address, ...security, connectTimeout: '20s' });
   try {
     const found = await describeUntilThere(() => connection.workflowService.describeNamespace({ namespace }));
     const seconds = Number(found.config?.workflowExecutionRetentionTtl?.seconds ?? 0);

@@ -3,26 +3,43 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { PROJECT_ROOT } from './project-paths.ts';
 
-const SOURCES = ['src/workflows', 'src/domain', 'src/activities/contract.ts', 'package-lock.json'];
+/** Where an image has its bundle from the time when it was built; its home folder begins empty. */
+const PREBUILT = join(PROJECT_ROOT, 'dist');
+
+const SOURCES = [
+  'src/workflows',
+  'src/domain',
+  'src/activities/contract.ts',
+  'src/security/failure-converter.mjs',
+  'package-lock.json',
+];
 
 /**
  * The path of the workflows' bundle: made once for each state of the sources it comes from and of the lock file, because
- * bundling takes seconds and a start should not.
+ * bundling takes seconds and a start should not. `failureConverterPath` replaces the SDK's way to write failures.
  */
-export async function workflowBundle(home: string): Promise<string> {
+export async function workflowBundle(home: string, failureConverterPath?: string): Promise<string> {
   const folder = join(home, 'cache');
-  const path = join(folder, `workflows-${sourcesHash()}.js`);
-  if (existsSync(path)) return path;
+  const name = `workflows-${sourcesHash()}${failureConverterPath === undefined ? '' : '-sealed'}.js`;
+  const path = join(folder, name);
+  const present = [join(PREBUILT, 'cache', name), path].find((candidate) => existsSync(candidate));
+  if (present !== undefined) return present;
   const { bundleWorkflowCode } = await import('@temporalio/worker');
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(PROJECT_ROOT, 'src/workflows/index.ts'),
     logger: SILENT,
+    ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
   });
   mkdirSync(folder, { recursive: true });
   for (const old of readdirSync(folder)) rmSync(join(folder, old), { force: true });
   writeFileSync(`${path}.${process.pid}`, code);
   renameSync(`${path}.${process.pid}`, path);
   return path;
+}
+
+/** Bundles for this checkout, wherever its home folder is, and gives the path. */
+export function prebuildWorkflows(): Promise<string> {
+  return workflowBundle(PREBUILT);
 }
 
 function sourcesHash(): string {

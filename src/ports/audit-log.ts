@@ -1,3 +1,4 @@
+import type { AuditAnchor, ChainHead } from '../domain/audit-anchor.ts';
 import type { AuditEntry, AuditType } from '../domain/audit-entry.ts';
 import type { Instant } from '../domain/instant.ts';
 
@@ -59,20 +60,26 @@ export interface AuditLog {
   summarize(filter: AuditFilter): Promise<AuditSummary>;
   /** the rows after a place, chain by chain and in order within each: all of them, page by page */
   rowsAfter(place: { chain: string; seq: number }, limit: number): Promise<readonly ChainRow[]>;
+  /** where each chain ends, to be kept outside of the database */
+  anchor(): Promise<AuditAnchor>;
 }
 
 /** One thing wrong with the audit trail: in which chain, at which place, and what. */
 export interface AuditProblem {
   chain: string;
   seq: number | null;
-  kind: 'altered' | 'unlinked' | 'missing' | 'cut' | 'unprotected';
+  kind: 'altered' | 'unlinked' | 'missing' | 'cut' | 'rewritten' | 'unprotected';
   message: string;
 }
 
-/** What verifying the audit trail gave. `heads` are the chains' last hashes, to be kept elsewhere as anchors. */
+/**
+ * What verifying the audit trail gave. `heads` are the chains' last rows, to be kept elsewhere as anchors; `begins` the rows
+ * after which chains begin whose first months are no longer kept.
+ */
 export interface AuditVerdict {
   isWhole: boolean;
   rows: number;
-  heads: Readonly<Record<string, { seq: number; hash: string }>>;
+  heads: Readonly<Record<string, ChainHead>>;
+  begins: Readonly<Record<string, ChainHead>>;
   problems: readonly AuditProblem[];
 }

@@ -37,6 +37,16 @@ export interface IncidentFilter {
   limit?: number | undefined;
 }
 
+/** Open incidents that stand alike: how many, the next deadline among them, and since when the longest open one asks. */
+export interface IncidentGroup {
+  platform: Platform;
+  status: IncidentStatus;
+  question: QuestionKind | null;
+  count: number;
+  nextDeadline: Instant | null;
+  oldestAskedAt: Instant | null;
+}
+
 /** Incidents, their hand-overs, and what outlives them. Every write is keyed: the second one is harmless. */
 export interface IncidentBook {
   /** Keeps the record with the highest `sequence` of an incident. */
@@ -46,6 +56,8 @@ export interface IncidentBook {
   findByWorkflow(workflowId: string): Promise<IncidentRecord | null>;
   /** Last changed first; every field given must hold. */
   list(filter: IncidentFilter): Promise<readonly IncidentRecord[]>;
+  /** How all open incidents stand, without reading each. */
+  openGroups(): Promise<readonly IncidentGroup[]>;
   handOver(handovers: readonly Handover[]): Promise<void>;
   markHandled(
     handovers: readonly { sweepKey: string; workflowId: string; outcome: HandoverOutcome }[],

@@ -1,7 +1,6 @@
 import type { CampaignRef } from '../domain/campaign.ts';
 import type { Severity } from '../domain/decision.ts';
 import type { GuardedDecision } from '../domain/guard-finding.ts';
-import type { Instant } from '../domain/instant.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Platform } from '../domain/platform.ts';
 import type { AlertFigures } from '../domain/sweep-digest.ts';
@@ -82,5 +81,4 @@ export interface ObservationLog {
   }): Promise<{ proposals: readonly Proposal[]; cursor: string | null }>;
   /** how many campaigns of the platform were ever seen: the count when no page can be read */
   knownCampaigns(platform: Platform): Promise<number>;
-  prune(before: Instant): Promise<number>;
 }

@@ -43,7 +43,9 @@ type Step =
  * observation, a person, or a clock. It takes up one thing at a time, people first, and drains its inbox before it ends.
  */
 export async function handleIncident(start: IncidentStart, carried?: IncidentState): Promise<IncidentResult> {
-  const state = { ...initialState(start, workflowNow()), ...carried };
+  // State is only carried by a run of before: who starts an incident by hand cannot bring decisions along that passed no check.
+  const isCarriedOn = workflowInfo().continuedFromExecutionRunId !== undefined;
+  const state = { ...initialState(start, workflowNow()), ...(isCarriedOn ? carried : {}) };
   const run: IncidentRun = { state, answers: new Map(), held: [], words: null };
   receiveMessages(run);
   show(run.state);

@@ -1,3 +1,4 @@
+import type { DecisionToAttribute } from '../activities/contract.ts';
 import { completePolicy } from '../domain/policy.ts';
 import { ownActivities, READ } from './activity-options.ts';
 import type { IncidentRun, PendingDecision } from './incident-state.ts';
@@ -25,15 +26,22 @@ async function attributeMany(run: IncidentRun, waiting: readonly PendingDecision
   const { state } = run;
   const { senders, policy, isLive } = await attributeDecisions({
     workflowId: incidentWorkflowId(state.start.campaign),
-    decisions: waiting.map(({ source, message }) => ({ source, by: message.by })),
+    decisions: waiting.map((pending) => toAttribute(run, pending)),
   });
   state.policy = completePolicy(policy);
   state.isLive = isLive;
   for (const [index, pending] of waiting.entries()) pending.sender = senders[index] ?? null;
 }
 
-async function attributeOne({ state }: IncidentRun, pending: PendingDecision): Promise<void> {
-  const workflowId = incidentWorkflowId(state.start.campaign);
-  const { source, message } = pending;
-  pending.sender = await attributeDecision({ workflowId, source, by: message.by });
+async function attributeOne(run: IncidentRun, pending: PendingDecision): Promise<void> {
+  const workflowId = incidentWorkflowId(run.state.start.campaign);
+  pending.sender = await attributeDecision({ workflowId, ...toAttribute(run, pending) });
+}
+
+function toAttribute({ state }: IncidentRun, { source, message }: PendingDecision): DecisionToAttribute {
+  const { signature, ...decided } = message;
+  const { by } = message;
+  if (!signature) return { source, by };
+  const given = { ...decided, observationId: message.observationId ?? null };
+  return { source, by, signed: { incidentKey: state.start.incidentKey, given, signature } };
 }

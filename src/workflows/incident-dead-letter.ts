@@ -4,6 +4,7 @@ import { file } from './incident-records.ts';
 import { moveTo, settle } from './incident-settle.ts';
 import type { Handled, IncidentRun } from './incident-state.ts';
 import { tell } from './incident-tell.ts';
+import { measureExhausted } from './measures.ts';
 import { workflowNow } from './workflow-now.ts';
 
 /** The person on call is called where one of these fails for good: money runs on, or a campaign stands still. */
@@ -24,6 +25,7 @@ export async function moveToDeadLetters(run: IncidentRun, failed: ExhaustedStep)
   const step = `dead-letter-${state.sequence}`;
   state.note = message;
   if (state.question?.status === 'executing') endQuestion(state, 'failed', message);
+  measureExhausted(state, failed.activity);
   moveTo(state, 'dead_letter');
   file(state, { type: 'error', step, why: message, data: { activity: failed.activity } });
   const letter = {

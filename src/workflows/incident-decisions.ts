@@ -4,6 +4,7 @@ import { fileInBatch } from './incident-batch.ts';
 import type { Order } from './incident-order.ts';
 import { file } from './incident-records.ts';
 import type { IncidentState } from './incident-state.ts';
+import { measureReason } from './measures.ts';
 import type { DecisionAnswer } from './messages.ts';
 import { workflowNow } from './workflow-now.ts';
 
@@ -21,6 +22,7 @@ export function fileDecision(state: IncidentState, order: Order, answer: Decisio
     return;
   }
   const { decision, observationId, category } = order.pending.message;
+  if (category !== null && category !== undefined) measureReason(state, category, answer.outcome);
   const { by } = order;
   const at = workflowNow();
   const line = { decision, by, at, outcome: answer.outcome, reason: answer.reason };

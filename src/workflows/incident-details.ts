@@ -5,6 +5,7 @@ import type { PersonDecision } from '../domain/incident-decision.ts';
 import type { Instant } from '../domain/instant.ts';
 import { formatUnits, toMicros } from '../domain/money.ts';
 import type { Observation } from '../domain/observation.ts';
+import { incidentPolicy } from './incident-standing.ts';
 import type { IncidentState } from './incident-state.ts';
 import { approvalWords, inForceWords, offersOf } from './incident-words.ts';
 import { incidentWorkflowId } from './workflow-ids.ts';
@@ -133,7 +134,22 @@ function isPlain(decision: PersonDecision): boolean {
   return decision !== 'snooze' && decision !== 'override';
 }
 
+/** Where only signed decisions count, the command that signs; else one that takes nothing but Temporal's own CLI. */
 function commandLine(state: IncidentState, decision: string): string {
+  return incidentPolicy(state).approvals.requireSignature
+    ? signingCommand(state, decision)
+    : temporalCommand(state, decision);
+}
+
+function signingCommand(state: IncidentState, decision: string): string {
+  const observationId = state.current?.briefing.observation.observationId ?? null;
+  const seen = observationId === null ? '' : ` --observation ${observationId}`;
+  const category = decision === 'reject' ? ' --category other' : '';
+  const said = `--by "$(whoami)" --reason "from the command line"${category}${seen}`;
+  return `npm run -s pacekeeper -- ${decision} ${incidentWorkflowId(state.start.campaign)} ${said}`;
+}
+
+function temporalCommand(state: IncidentState, decision: string): string {
   const address = state.links?.temporalAddress ?? '';
   const namespace = state.links?.namespace ?? '';
   const observationId = state.current?.briefing.observation.observationId ?? null;

@@ -11,13 +11,16 @@ import { settle } from './incident-settle.ts';
 import { moveLease, setAside } from './incident-snooze.ts';
 import type { IncidentRun, IncidentState, PendingDecision } from './incident-state.ts';
 import { decisionView } from './incident-view.ts';
+import { measureDecision } from './measures.ts';
 import type { DecisionAnswer } from './messages.ts';
 
 /** Takes up a person's decision: what the table of spec §4 says of it, whether they may, and then doing it. */
 export async function takeDecision(run: IncidentRun, pending: PendingDecision): Promise<void> {
   const order = orderOf(pending);
+  const asked = run.state.question;
   const ruling = rule(run.state, order);
   const answer = ruling.effect === null ? answerOf(ruling) : await carryOut(run, ruling, order);
+  measureDecision({ decision: pending.message.decision, asked }, answer.outcome);
   fileDecision(run.state, order, answer);
   run.held.push({ id: pending.id, answer });
   if (!hasMoreToDecide(run.state)) await giveAnswers(run);

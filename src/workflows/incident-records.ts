@@ -62,6 +62,7 @@ export function recordOf(state: IncidentState): IncidentRecord {
     updatedAt: workflowNow(),
     observationId: observedOf(state).observationId,
     question: state.question?.kind ?? null,
+    askedAt: state.question?.askedAt ?? null,
     sweepKey: state.sweepKey,
     closedBecause: state.closedBecause,
     decidedBy: state.decided?.by ?? null,

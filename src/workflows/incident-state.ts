@@ -88,6 +88,8 @@ export interface IncidentState {
   decided: { decision: string; by: string; at: Instant } | null;
   decisions: readonly DecisionLine[];
   decisionsTaken: number;
+  /** a person called it a false alarm: it counts once, however often it is decided; absent: nobody did */
+  isFalseAlarm?: true;
   diagnosis: Diagnosis | null;
   mitigation: readonly string[];
   told: { severity: Severity; direction: Direction | null } | null;

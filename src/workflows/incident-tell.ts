@@ -5,6 +5,7 @@ import { addMs, MINUTE_MS } from '../domain/instant.ts';
 import { NOTIFY, ownActivities } from './activity-options.ts';
 import { alertOf, cardOf, entryOf } from './incident-records.ts';
 import type { IncidentRun, IncidentState, Words } from './incident-state.ts';
+import { measureAlert } from './measures.ts';
 import { isPatched } from './patches.ts';
 import { workflowNow } from './workflow-now.ts';
 
@@ -27,7 +28,10 @@ export async function tell(run: IncidentRun, telling: Telling): Promise<void> {
   const { state } = run;
   const key = `${state.start.incidentKey}/${state.current?.briefing.observation.observationId ?? '-'}/${telling.step}`;
   const event = { key, at: workflowNow(), text: telling.text };
-  if (telling.action !== null) rememberTold(state);
+  if (telling.action !== null) {
+    measureAlert(state, telling.action);
+    rememberTold(state);
+  }
   const entries = alertEntries(state, telling);
   const words = { through: telling.through, event, entries };
   if (!isPatched('words-with-record')) return sayNow(state, words);

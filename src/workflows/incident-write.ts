@@ -5,6 +5,7 @@ import { MUTATE, platformActivities } from './activity-options.ts';
 import { file } from './incident-records.ts';
 import { settle } from './incident-settle.ts';
 import type { IncidentRun, IncidentState } from './incident-state.ts';
+import { measureChange } from './measures.ts';
 
 /** A change to make on the platform, by whom and why; `remember` is kept once it is confirmed. */
 export interface PlatformChange {
@@ -26,7 +27,11 @@ export async function changeOnPlatform(run: IncidentRun, change: PlatformChange)
     change.kind === 'pause' ? 'Pause the campaign and read it back' : 'Resume the campaign and read it back';
   const activities = platformActivities(campaign.platform, { ...MUTATE, summary });
   const request = writeRequest(state, step, change);
-  return change.kind === 'pause' ? activities.autonomousHalt(request) : activities.resumeCampaign(request);
+  const outcome = await (change.kind === 'pause'
+    ? activities.autonomousHalt(request)
+    : activities.resumeCampaign(request));
+  measureChange(state, change.kind, outcome.kind);
+  return outcome;
 }
 
 function writeRequest(state: IncidentState, step: string, change: PlatformChange): WriteRequest {

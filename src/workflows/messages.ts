@@ -11,7 +11,8 @@ const instant = z.string().refine((text) => parseInstant(text) !== null, 'expect
 
 /**
  * The payload of `approval` and `decide`: who decided what, why, and on which observation. `until` belongs to a snooze;
- * `targetSpend` (units of the account's currency, by now) or `thresholdPct`, and `expiresAt`, to an override.
+ * `targetSpend` (units of the account's currency, by now) or `thresholdPct`, and `expiresAt`, to an override. `signature` is the
+ * word of a program of ours for all of it (`approvals.requireSignature`).
  */
 export const decisionSchema = z.object({
   decision: z.enum(DECISIONS),
@@ -26,6 +27,7 @@ export const decisionSchema = z.object({
     .nullish(),
   thresholdPct: z.number().positive().max(1_000).nullish(),
   expiresAt: instant.nullish(),
+  signature: z.object({ keyId: z.string().max(64), signedAt: instant, mac: z.string().max(100) }).nullish(),
 });
 
 /** A parsed decision of a person. */
@@ -62,6 +64,8 @@ export interface IncidentView {
   leaseUntil: Instant | null;
   question: 'halt' | 'resume' | 'release' | 'look' | null;
   path: readonly string[];
+  /** messages that no channel has taken yet */
+  owed: number;
   decisions: readonly { decision: string; by: string; at: Instant; outcome: string }[];
 }
 

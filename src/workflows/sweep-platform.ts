@@ -4,6 +4,7 @@ import type { SweepCounts, SweepRef } from '../activities/contract.ts';
 import { isSweepLate } from '../domain/breaker.ts';
 import { fromEpochMs, type Instant, parseInstant } from '../domain/instant.ts';
 import { ownActivities, RECORD } from './activity-options.ts';
+import { measureSweep } from './measures.ts';
 import { PACING_PLATFORM } from './search-attributes.ts';
 import { assessAccounts, hasAccountsLeft } from './sweep-assess.ts';
 import { showSweep } from './sweep-details.ts';
@@ -29,7 +30,7 @@ export async function sweepPlatform(input: SweepInput, carried?: SweepState): Pr
     await judgeFeeds(state);
   }
   if (!(await launchAll(state))) return carryOn(input, state);
-  return summarize(state);
+  return summarize(state, input);
 }
 
 /** Names the sweep by the time it judges: as given, or as scheduled, or now; read once (spec §1). */
@@ -64,13 +65,14 @@ function showPlatform({ platform }: SweepRef): void {
   upsertSearchAttributes([{ key: PACING_PLATFORM, value: platform }]);
 }
 
-async function summarize(state: SweepState): Promise<SweepCounts> {
+async function summarize(state: SweepState, { asOf }: SweepInput): Promise<SweepCounts> {
   const { sweep, assessments, heldAccounts, strayRows } = state;
   const rejected = assessments.reduce((sum, account) => sum + account.rejected, strayRows);
   const failed = assessments.reduce((sum, account) => sum + account.failed, 0);
   const counts = await summarizeSweep({ ...sweep, rejected, failed, trippedAccounts: heldAccounts });
   state.phase = 'done';
   showSweep(state, counts);
+  measureSweep(state, counts, { isAsOfGiven: asOf !== undefined });
   return counts;
 }
 

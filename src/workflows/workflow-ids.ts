@@ -26,6 +26,9 @@ export function sweepScheduleId(platform: Platform): string {
 /** Schedule id of the daily report. */
 export const REPORT_SCHEDULE_ID = 'pacing-report';
 
+/** Schedule id of the store's upkeep. */
+export const MAINTENANCE_SCHEDULE_ID = 'pacing-maintenance';
+
 /** Workflow id of a platform's sweep; a Schedule appends the nominal time. */
 export function sweepWorkflowId(platform: Platform): string {
   return `pacing-sweep-${platform}`;
@@ -35,3 +38,6 @@ export function sweepWorkflowId(platform: Platform): string {
 export function checkWorkflowId(campaign: CampaignRef): string {
   return `check:${campaign.platform}:${campaign.accountId}:${campaign.campaignKey}`;
 }
+
+/** The Worker Deployment that all our workers are versions of. */
+export const DEPLOYMENT_NAME = 'pacekeeper';

@@ -15,6 +15,7 @@ import { aDecision, aGuardedDecision, aLetter, anIncident, anObservation } from 
 
 const AT = '2026-03-15T12:00:00.000Z';
 const SWEEP = `google:${AT}`;
+const NEXT_DAY = '2026-03-16T12:00:00.000Z';
 const campaign = { platform: 'google', accountId: '1234567890', campaignKey: '111' } as const;
 
 /** An audit entry of one campaign. */
@@ -45,8 +46,8 @@ export function assessed(campaignKey: string, severity: 'healthy' | 'critical'):
 }
 
 function alertOf(campaignKey: string, change: Partial<Decision>): AssessedObservation {
-  const observationId = observationIdOf({ ...campaign, campaignKey }, AT);
-  const observation = anObservation({ campaignKey, campaignId: campaignKey, observationId });
+  const observationId = observationIdOf({ ...campaign, campaignKey }, NEXT_DAY);
+  const observation = anObservation({ campaignKey, campaignId: campaignKey, observationId, asOf: NEXT_DAY });
   const decision = aDecision(change);
   return { observation, guarded: aGuardedDecision({ decision }), isAlreadyHalted: false };
 }
@@ -102,7 +103,7 @@ export function describeStore(
     });
 
     test('keeps chains whole, and hands every row out in order', async () => {
-      const verdict = await store.verifyAudit();
+      const verdict = await store.verifyAudit([]);
       expect(verdict).toMatchObject({ isWhole: true, problems: [] });
       const rows = await store.auditLog.rowsAfter({ chain: '', seq: 0 }, 100);
       expect(rows.map((row) => row.seq)).toEqual([1, 2, 3, 4]);
@@ -156,7 +157,7 @@ export function describeStore(
     });
 
     test('knows the alerts that nobody was told of, worst first, held halts left out', async () => {
-      const sweepKey = 'google:2026-03-16T12:00:00.000Z';
+      const sweepKey = `google:${NEXT_DAY}`;
       const page = [
         alertOf('211', { severity: 'warning', action: 'slack_alert', variancePct: 12 }),
         alertOf('212', { severity: 'warning', action: 'slack_alert', variancePct: 24 }),
@@ -350,6 +351,30 @@ export function describeStore(
       expect(await keysOf({ limit: 2 })).toEqual(['1', '2']);
       expect(await keysOf({ limit: 2, after: asked[1] })).toEqual(['3']);
       expect(await keysOf({ sweepKey: 'meta:before' })).toEqual([]);
+    });
+
+    test('says how open incidents stand, alike ones together, with what waits longest', async () => {
+      const groups = async () =>
+        (await store.incidentBook.openGroups()).filter((group) => group.platform === 'dv360');
+      expect(await groups()).toEqual([]);
+      const asked = (campaignKey: string, askedAt: string, deadline: string | null) => {
+        const workflowId = `incident:dv360:7:${campaignKey}`;
+        const about = {
+          platform: 'dv360',
+          campaignKey,
+          workflowId,
+          incidentKey: `${workflowId}:${AT}`,
+        } as const;
+        return anIncident({ ...about, question: 'halt', status: 'awaiting_approval', askedAt, deadline });
+      };
+      const [early, late] = ['2026-03-15T12:00:00.000Z', '2026-03-15T13:00:00.000Z'];
+      const first = asked('1', late, early);
+      await store.incidentBook.record(first);
+      await store.incidentBook.record(asked('2', early, null));
+      const group = { platform: 'dv360', status: 'awaiting_approval', question: 'halt' };
+      expect(await groups()).toEqual([{ ...group, count: 2, nextDeadline: early, oldestAskedAt: early }]);
+      await store.incidentBook.record({ ...first, status: 'closed', sequence: first.sequence + 1 });
+      expect(await groups()).toEqual([{ ...group, count: 1, nextDeadline: null, oldestAskedAt: early }]);
     });
 
     test('gives the last observation of each campaign, page by page', async () => {

@@ -53,6 +53,7 @@ test('a run is live only while its process is', async () => {
     simulatorUrl: null,
     apiUrl: null,
     slackUrl: null,
+    metricsUrl: null,
     processes: { worker: 4711 },
   };
   writeRun(home, run);

@@ -60,6 +60,7 @@ export const A_SUMMARY: FleetSummary = {
   openIncidents: 18,
   deadLetters: 0,
   automationOn: true,
+  anchor: { at: '2026-03-15T12:00:01.000Z', heads: { google: { seq: 812, hash: 'c0ffee' } } },
 };
 
 /** One alert among many. */

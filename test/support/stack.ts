@@ -14,12 +14,14 @@ import { createSimulatorClock } from '../../src/adapters/platform-clock/index.ts
 import { createGoogleTokenSource } from '../../src/adapters/shared/google-auth.ts';
 import { redact } from '../../src/adapters/shared/redaction.ts';
 import { digestBlocks, incidentBlocks, summaryBlocks } from '../../src/adapters/slack/index.ts';
+import type { SecretKey } from '../../src/config/secret-keys.ts';
 import type { CampaignRef } from '../../src/domain/campaign.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type { Platform } from '../../src/domain/platform.ts';
 import { DEFAULT_POLICY, type Policy } from '../../src/domain/policy.ts';
 import type { AdPlatform } from '../../src/ports/ad-platform.ts';
 import type { HandoverTally } from '../../src/ports/incident-book.ts';
+import { checkSignature } from '../../src/security/decision-signing.ts';
 import { createSimulator } from '../../src/simulator/index.ts';
 import { sweepKeyOf, sweepWorkflowId, WORKFLOW_TASK_QUEUE } from '../../src/workflows/workflow-ids.ts';
 import { aStore } from './store.ts';
@@ -58,6 +60,10 @@ export interface Stack {
 export interface StackOptions {
   seed?: number;
   policy?: Policy;
+  /** keys that encrypt what Temporal keeps */
+  encryptionKeys?: readonly SecretKey[];
+  /** keys by which the worker believes that our programs signed a decision */
+  signingKeys?: readonly SecretKey[];
   wrapPlatform?: (platform: AdPlatform) => AdPlatform;
   wrapDeps?: (deps: ActivityDeps) => ActivityDeps;
 }
@@ -66,7 +72,10 @@ export interface StackOptions {
 export async function aStack(options: StackOptions = {}): Promise<Stack> {
   const simulator = createSimulator({ seed: options.seed ?? 1 });
   const { url } = await simulator.listen();
-  const [temporal, { store, close: closeStore }] = await Promise.all([aTemporal(), aStore()]);
+  const [temporal, { store, close: closeStore }] = await Promise.all([
+    aTemporal(options.encryptionKeys),
+    aStore(),
+  ]);
   const lines: string[] = [];
   const stack = { policy: options.policy ?? DEFAULT_POLICY } as Stack;
   const deps = await depsOf({ url, temporal, store, lines, stack, options });
@@ -117,6 +126,7 @@ async function depsOf({ url, temporal, store, lines, stack, options }: Parts): P
     planSource: createCsvPlanSource({ location: `${url}/_sim/tracker.csv`, mapping, clock }),
     clock,
     store,
+    anchorKeeper: null,
     notifiers: [
       createConsoleNotifier({
         write: (line) => lines.push(line),
@@ -130,6 +140,14 @@ async function depsOf({ url, temporal, store, lines, stack, options }: Parts): P
     links: { temporalAddress: temporal.address, namespace: temporal.namespace, webUiUrl: null },
     canWrite: () => true,
     isLive: false,
+    signatures: {
+      check: (signed, requestId) =>
+        checkSignature(
+          { namespace: temporal.namespace, signingKeys: options.signingKeys ?? [] },
+          signed,
+          requestId,
+        ),
+    },
     temporal: () => temporal.client,
     redact,
   };

@@ -1,11 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import type { PacingActivities } from '../../src/activities/contract.ts';
+import type { SecretKey } from '../../src/config/secret-keys.ts';
 import { PATIENT_SANDBOX } from '../../src/patient-sandbox.ts';
+import {
+  clientDataConverter,
+  type Encryption,
+  failureConverterPath,
+  workerDataConverter,
+} from '../../src/security/data-converter.ts';
+import { versioningOf } from '../../src/worker-versioning.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -17,20 +26,25 @@ export interface TestTemporal {
   namespace: string;
   address: string;
   cliPath: string;
+  /** keys of what the namespace keeps; none: plain */
+  encryption: Encryption;
   close(): Promise<void>;
 }
 
 /** Starts a server (about a second) with our search attributes, time skipping and recorded principals. */
-export async function aTemporal(): Promise<TestTemporal> {
+export async function aTemporal(encryptionKeys: readonly SecretKey[] = []): Promise<TestTemporal> {
+  const encryption = { namespace: 'default', encryptionKeys };
+  const dataConverter = clientDataConverter(encryption);
   const cliPath = inject('temporalCliPath');
   const { server, address, connection } = await aListeningServer(cliPath, 3);
   const nativeConnection = await NativeConnection.connect({ address });
   return {
-    client: new Client({ connection, namespace: 'default' }),
+    client: new Client({ connection, namespace: 'default', dataConverter }),
     nativeConnection,
     namespace: 'default',
     address,
     cliPath,
+    encryption,
     close: async () => {
       await connection.close();
       await nativeConnection.close();
@@ -98,18 +112,21 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Runs the workers of all task queues with the given activities until `close`. */
+/** Runs the workers of all task queues with the given activities until `close`; with a build id, as a version of the deployment. */
 export async function runWorkers(
   temporal: TestTemporal,
   activities: Partial<PacingActivities>,
+  buildId: string | null = null,
 ): Promise<{ close(): Promise<void> }> {
   const common = {
     connection: temporal.nativeConnection,
     namespace: temporal.namespace,
     activities,
+    dataConverter: workerDataConverter(temporal.encryption, () => undefined),
     stickyQueueScheduleToStartTimeout: '1s' as const,
+    ...versioningOf(buildId),
   };
-  const workflowBundle = { codePath: inject('workflowBundlePath') };
+  const workflowBundle = await bundleFor(temporal.encryption);
   const workers = await Promise.all([
     Worker.create({
       ...common,
@@ -128,6 +145,21 @@ export async function runWorkers(
       await Promise.all(runs);
     },
   };
+}
+
+let sealedBundle: ReturnType<typeof bundleWorkflowCode> | null = null;
+
+/** An encrypting worker's workflows write their failures another way; that bundle is made once for a test file. */
+export function bundleFor(encryption: Encryption): Promise<{ code: string }> | { codePath: string } {
+  const path = failureConverterPath(encryption);
+  if (path === undefined) return { codePath: inject('workflowBundlePath') };
+  const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
+  sealedBundle ??= bundleWorkflowCode({
+    workflowsPath,
+    failureConverterPath: path,
+    logger: new DefaultLogger('ERROR'),
+  });
+  return sealedBundle;
 }
 
 /** Lets a workflow's own clock skip its timers, at most `aheadSeconds` where given, so that no test waits for a deadline. */

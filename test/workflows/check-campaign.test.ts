@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DayReport } from '../../src/activities/contract.ts';
 import type { Platform } from '../../src/domain/platform.ts';
 import type { CheckResult } from '../../src/workflows/check-campaign.ts';
 import { aStack, type Stack, until, untilAtRest } from '../support/stack.ts';
@@ -76,5 +77,25 @@ test('the daily report counts the day and is said once', async () => {
       args: [{ until: new Date(Date.now() + 60_000).toISOString() }],
     });
 
-  expect(await run('report-1')).toMatchObject({ observed: 10, openIncidents: expect.any(Number) });
+  const report = await run('report-1');
+  expect(report).toMatchObject({ observed: 10, openIncidents: expect.any(Number) });
+  // The anchor is kept by Temporal and by whoever reads the message: the trail must agree with it later.
+  const { anchor } = report as DayReport;
+  expect(Object.keys(anchor?.heads ?? {})).toContain('meta');
+  expect(stack.lines.join('\n')).toContain(JSON.stringify(anchor));
+  expect((await stack.store.verifyAudit(anchor === undefined ? [] : [anchor])).problems).toEqual([]);
+});
+
+test('the upkeep of the store makes the tables of the months to come, and none where they are there', async () => {
+  const run = (workflowId: string) =>
+    stack.temporal.client.workflow.execute('maintainStore', { workflowId, taskQueue: 'pacing-workflows' });
+  await stack.sim('clock', { now: '2031-12-01T00:00:00.000Z' });
+
+  expect(await run('upkeep-1')).toMatchObject({
+    made: expect.arrayContaining(['observation_2031_12', 'observation_2032_03']),
+    dropped: [],
+  });
+  expect(await run('upkeep-2')).toEqual({ made: [], dropped: [] });
+
+  await stack.sim('clock', { reset: true });
 });

@@ -122,6 +122,17 @@ export class Desk {
     return listed.map((chained) => chained.entry).toReversed();
   }
 
+  /** The next refusal on record; `after` so many entries about decisions. */
+  async untilRefused(incident: IncidentRecord, after = 0): Promise<AuditEntry> {
+    const entries = await until(
+      async () => (await this.entries(incident, 'approval')).slice(after),
+      (found) => found.some(({ data }) => data['outcome'] === 'refused'),
+    );
+    const refused = entries.findLast(({ data }) => data['outcome'] === 'refused');
+    if (refused === undefined) throw new Error('Nothing was refused.');
+    return refused;
+  }
+
   async effects(effect: 'pause' | 'resume', { campaignKey }: CampaignRef): Promise<number> {
     const lines = await this.stack.sim<JournalLine[]>(`requests?effect=${effect}`);
     return lines.filter((line) => line.campaignId === campaignKey).length;

@@ -18,8 +18,8 @@ describe('schedules', () => {
       (await ensureSchedules(temporal.client, plan)).map(({ scheduleId, outcome }) => [scheduleId, outcome]),
     );
 
-  it('are created once, one for each platform and one for the report', async () => {
-    const ids = ['pacing-google', 'pacing-meta', 'pacing-dv360', 'pacing-report'];
+  it('are created once, one for each platform, for the report and for the store', async () => {
+    const ids = ['pacing-google', 'pacing-meta', 'pacing-dv360', 'pacing-report', 'pacing-maintenance'];
 
     expect(await outcomesOf(PLAN)).toEqual(Object.fromEntries(ids.map((id) => [id, 'created'])));
     expect(await outcomesOf(PLAN)).toEqual(Object.fromEntries(ids.map((id) => [id, 'unchanged'])));

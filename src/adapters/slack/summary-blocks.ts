@@ -27,6 +27,17 @@ export function summaryBlocks(summary: FleetSummary): KnownBlock[] {
         field('Automation', summary.automationOn ? 'on' : 'OFF: every halt asks first'),
       ],
     },
+    richText(
+      line(
+        word(
+          'Anchor of the audit trail; "pacekeeper audit verify --against FILE" compares the trail with it',
+        ),
+      ),
+      {
+        type: 'rich_text_preformatted',
+        elements: [{ type: 'text', text: JSON.stringify(summary.anchor) }],
+      },
+    ),
   ];
 }
 

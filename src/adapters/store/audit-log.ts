@@ -1,5 +1,5 @@
 import { type Kysely, type SqlBool, sql } from 'kysely';
-
+import type { AuditAnchor } from '../../domain/audit-anchor.ts';
 import type { AuditEntry } from '../../domain/audit-entry.ts';
 import type { AuditFilter, AuditLog, ChainedAuditEntry } from '../../ports/audit-log.ts';
 import { conditionsOf } from './audit-conditions.ts';
@@ -43,6 +43,7 @@ export function createAuditLog(db: Kysely<Database>, journal: Journal | null): A
     list: (filter) => listAudit(db, filter),
     summarize: (filter) => summarizeAudit(db, filter),
     rowsAfter: (place, limit) => rowsAfter(db, place, limit),
+    anchor: () => anchorOf(db),
   };
 }
 
@@ -60,4 +61,14 @@ async function listAudit(db: Kysely<Database>, filter: AuditFilter): Promise<Cha
     const entry = JSON.parse(body) as AuditEntry;
     return { chain, seq: Number(seq), previousHash: previous_hash, hash, body, entry };
   });
+}
+
+/** Dated by the database, as rows are: what is dropped later is compared with it. */
+async function anchorOf(db: Kysely<Database>): Promise<AuditAnchor> {
+  const { rows } = await sql<{ at: Date }>`SELECT clock_timestamp() AS at`.execute(db);
+  const heads = await db.selectFrom('audit_head').select(['chain', 'seq', 'hash']).orderBy('chain').execute();
+  return {
+    at: (rows[0]?.at ?? new Date()).toISOString(),
+    heads: Object.fromEntries(heads.map(({ chain, seq, hash }) => [chain, { seq: Number(seq), hash }])),
+  };
 }

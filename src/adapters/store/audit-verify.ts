@@ -1,52 +1,22 @@
-import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
-import type { AuditProblem, AuditVerdict, ChainRow } from '../../ports/audit-log.ts';
+import type { AuditAnchor } from '../../domain/audit-anchor.ts';
+import type { AuditEntry } from '../../domain/audit-entry.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { AuditProblem, AuditVerdict } from '../../ports/audit-log.ts';
 import { rowsAfter } from './audit-rows.ts';
+import { ChainChecker } from './chain-checker.ts';
 import type { Database } from './database.ts';
 import type { Journal } from './journal.ts';
 
 const BATCH = 5_000;
 
-/** Follows chains row by row, in order within each chain. */
-export class ChainChecker {
-  readonly problems: AuditProblem[] = [];
-  readonly heads: Record<string, { seq: number; hash: string }> = {};
-  rows = 0;
-
-  /** Checks the next row of its chain: its own hash, its link, and that none is missing before it. */
-  check(row: ChainRow): void {
-    const { chain, seq } = row;
-    const head = this.heads[chain] ?? { seq: 0, hash: '' };
-    if (seq !== head.seq + 1) this.report(row, 'missing', `rows ${head.seq + 1} to ${seq - 1} are missing`);
-    else if (row.previousHash !== head.hash)
-      this.report(row, 'unlinked', 'it does not follow from the row before it');
-    if (hashOf(row) !== row.hash) this.report(row, 'altered', 'its text is not what was hashed');
-    this.heads[chain] = { seq, hash: row.hash };
-    this.rows += 1;
-  }
-
-  /** The verdict over all rows seen. */
-  verdict(): AuditVerdict {
-    return {
-      isWhole: this.problems.length === 0,
-      rows: this.rows,
-      heads: this.heads,
-      problems: this.problems,
-    };
-  }
-
-  private report({ chain, seq }: ChainRow, kind: AuditProblem['kind'], message: string): void {
-    this.problems.push({ chain, seq, kind, message });
-  }
-}
-
-function hashOf({ chain, seq, body, previousHash }: ChainRow): string {
-  return createHash('sha256').update(`${previousHash}${chain}:${seq}:${body}`, 'utf8').digest('hex');
-}
-
-/** Verifies the trail in the database against itself, its recorded heads, its triggers, and the journal (spec §5). */
-export async function verifyAudit(db: Kysely<Database>, journal: Journal | null): Promise<AuditVerdict> {
-  const checker = new ChainChecker();
+/** Verifies the trail in the database against itself, its recorded heads, its triggers, the journal, and anchors (spec §5). */
+export async function verifyAudit(
+  db: Kysely<Database>,
+  journal: Journal | null,
+  anchors: readonly AuditAnchor[],
+): Promise<AuditVerdict> {
+  const checker = new ChainChecker(anchors);
   for (let after = { chain: '', seq: 0 }; ; ) {
     const rows = await rowsAfter(db, after, BATCH);
     for (const row of rows) checker.check(row);
@@ -57,7 +27,7 @@ export async function verifyAudit(db: Kysely<Database>, journal: Journal | null)
   checker.problems.push(
     ...(await cutTails(db, checker)),
     ...(await unprotected(db)),
-    ...(await missingFrom(db, journal)),
+    ...(await missingFrom(db, journal, checker.droppedBefore())),
   );
   return checker.verdict();
 }
@@ -79,31 +49,37 @@ async function cutTails(db: Kysely<Database>, { heads }: ChainChecker): Promise<
   });
 }
 
+/** The table and each month's own have two triggers: one for rows, one for all of them at once. */
 async function unprotected(db: Kysely<Database>): Promise<AuditProblem[]> {
-  const { rows } = await sql<{ enabled: string }>`
-    SELECT count(*)::text AS enabled FROM pg_trigger
-    WHERE tgrelid = 'audit_entry'::regclass AND tgname LIKE 'audit_entry_keep%' AND tgenabled = 'O'`.execute(
-    db,
-  );
-  if (rows[0]?.enabled === '2') return [];
+  const { rows } = await sql<{ unkept: string }>`
+    SELECT relid::regclass::text AS unkept FROM pg_partition_tree('audit_entry')
+    WHERE (SELECT count(*) FROM pg_trigger WHERE tgrelid = relid AND tgname IN ('audit_entry_keep', 'audit_entry_keep_all')
+           AND tgenabled IN ('O', 'A')) < 2 ORDER BY 1`.execute(db);
+  if (rows.length === 0) return [];
+  const tables = rows.map((row) => row.unkept).join(', ');
   return [
     {
       chain: '*',
       seq: null,
       kind: 'unprotected',
-      message: 'the triggers that keep audit rows are switched off',
+      message: `the triggers that keep audit rows are switched off (${tables})`,
     },
   ];
 }
 
-/** What the journal has and the database lost, a cut tail with an altered head included. */
-async function missingFrom(db: Kysely<Database>, journal: Journal | null): Promise<AuditProblem[]> {
+/** What the journal has and the database lost, a cut tail with an altered head included; not what is no longer kept. */
+async function missingFrom(
+  db: Kysely<Database>,
+  journal: Journal | null,
+  droppedBefore: Instant | null,
+): Promise<AuditProblem[]> {
   const bodies = journal?.readFrom(0).bodies ?? [];
   const problems: AuditProblem[] = [];
   for (let start = 0; start < bodies.length; start += BATCH) {
     const entries = bodies
       .slice(start, start + BATCH)
-      .map((body) => JSON.parse(body) as { key: string; platform: string | null });
+      .map((body) => JSON.parse(body) as AuditEntry)
+      .filter(({ at }) => droppedBefore === null || at >= droppedBefore);
     const keys = entries.map((entry) => entry.key);
     const { rows } = await sql<{ key: string }>`
       SELECT k AS key FROM unnest(${keys}::text[]) AS k WHERE NOT EXISTS (SELECT 1 FROM audit_entry WHERE key = k)`.execute(

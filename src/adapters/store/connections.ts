@@ -10,11 +10,33 @@ export interface Connected {
   close(): Promise<void>;
 }
 
-const POOL_SIZE = 8;
+/** What one process asks of PostgreSQL. `statementTimeoutMs` 0 is no limit; what the address itself says wins over all. */
+export interface PostgresOptions {
+  connectionString: string;
+  poolSize: number;
+  statementTimeoutMs: number;
+  /** as `pg_stat_activity` shows it */
+  applicationName: string;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const IDLE_TIMEOUT_MS = 30_000;
+/** A transaction that waits for us this long was forgotten; it would hold back the upkeep of tables. */
+const IDLE_IN_TRANSACTION_MS = 60_000;
 
 /** A pool of connections to PostgreSQL. */
-export function connectPostgres(connectionString: string): Connected {
-  const pool = new Pool({ connectionString, max: POOL_SIZE, connectionTimeoutMillis: 10_000 });
+export function connectPostgres(options: PostgresOptions): Connected {
+  const { connectionString, poolSize, statementTimeoutMs, applicationName } = options;
+  const pool = new Pool({
+    connectionString,
+    max: poolSize,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    application_name: applicationName,
+    keepAlive: true,
+  });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });

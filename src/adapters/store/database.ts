@@ -20,8 +20,10 @@ export interface Database {
     payload: Generated<unknown>;
     previous_hash: string;
     hash: string;
+    recorded_at: Date;
   };
-  audit_head: { chain: string; seq: string; hash: string };
+  audit_head: { chain: string; seq: string; hash: string; recorded_at: Date };
+  retention: { relation: string; months: number };
   observation: {
     observation_id: string;
     sweep_key: string | null;

@@ -12,6 +12,7 @@ import { readAutomation, setAutomation } from './automation.ts';
 import { memories, memoriesInForce, memoryOf, remember } from './campaign-memories.ts';
 import type { Database } from './database.ts';
 import type { Journal } from './journal.ts';
+import { openGroups } from './open-groups.ts';
 
 type HandledRow = Parameters<IncidentBook['markHandled']>[0][number];
 
@@ -34,6 +35,7 @@ export function createIncidentBook(db: Kysely<Database>, journal: Journal | null
       return (await found.orderBy('opened_at', 'desc').limit(1).executeTakeFirst())?.record ?? null;
     },
     list: (filter) => list(db, filter),
+    openGroups: () => openGroups(db),
     handOver: (handovers) => handOver(db, handovers),
     markHandled: (handled) => markHandled(db, handled),
     tally: (sweepKey) => tally(db, sweepKey),

@@ -2,25 +2,28 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
 import { appendBodies } from './audit-log.ts';
-import { type Connected, connectPglite, connectPostgres } from './connections.ts';
+import { type Connected, connectPglite, type PostgresOptions } from './connections.ts';
 import type { Database } from './database.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { migrate } from './migrate.ts';
+import { openPostgres } from './open-postgres.ts';
 import { connectRemoteStore } from './remote-store.ts';
 import { createSqlStore } from './sql-store.ts';
 import type { Store } from './store.ts';
 
-export { ChainChecker } from './audit-verify.ts';
+export { createAnchorFile } from './anchor-file.ts';
+export { ChainChecker } from './chain-checker.ts';
 export { isServed } from './remote-store.ts';
 export { serveStore } from './serve-store.ts';
 export type { Store } from './store.ts';
+export { storeAdvice } from './store-failures.ts';
 
 /**
- * Which store: PostgreSQL; the embedded one of a home folder, whose lock the caller holds; the one that an owner serves on
+ * Which store: PostgreSQL, waiting for one that is not ready for as long as `patienceMs`; the embedded one of a home folder, whose lock the caller holds; the one that an owner serves on
  * a socket; or one in memory, from a template where given, for tests.
  */
 export type StoreOptions =
-  | { kind: 'postgres'; connectionString: string }
+  | ({ kind: 'postgres'; patienceMs: number } & PostgresOptions)
   | { kind: 'embedded'; home: string }
   | { kind: 'socket'; path: string }
   | { kind: 'memory'; template?: Blob };
@@ -33,18 +36,18 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     case 'socket':
       return connectRemoteStore(options.path);
     case 'postgres':
-      return await openSql(connectPostgres(options.connectionString), null);
+      return createSqlStore(await openPostgres(options, options.patienceMs), null);
     case 'memory':
-      return await openSql(await connectPglite(null, options.template), null);
+      return await openEmbedded(await connectPglite(null, options.template), null);
     case 'embedded': {
       mkdirSync(options.home, { recursive: true });
       const connected = await connectPglite(join(options.home, 'store'));
-      return await openSql(connected, openJournal(join(options.home, 'audit.jsonl')));
+      return await openEmbedded(connected, openJournal(join(options.home, 'audit.jsonl')));
     }
   }
 }
 
-async function openSql(connected: Connected, journal: Journal | null): Promise<Store> {
+async function openEmbedded(connected: Connected, journal: Journal | null): Promise<Store> {
   try {
     await migrate(connected.db);
     if (journal !== null) await replay(connected.db, journal);

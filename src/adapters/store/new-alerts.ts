@@ -2,6 +2,7 @@ import { type Kysely, type SqlBool, sql } from 'kysely';
 import type { Severity } from '../../domain/decision.ts';
 import type { AssessedObservation, NewAlerts, ObservationLog } from '../../ports/observation-log.ts';
 import type { Database } from './database.ts';
+import { ofSweep } from './sweep-rows.ts';
 
 type Request = Parameters<ObservationLog['newAlerts']>[0];
 
@@ -15,7 +16,7 @@ export const IS_NEW_ALERT = sql<SqlBool>`(o.action <> 'log_only' AND NOT EXISTS 
 
 /** What a sweep is about to tell for the first time. */
 export async function newAlerts(db: Kysely<Database>, request: Request): Promise<NewAlerts> {
-  const from = sql`FROM observation o WHERE o.sweep_key = ${request.sweepKey} AND ${IS_NEW_ALERT} AND NOT ${isHeld(request)}`;
+  const from = sql`FROM observation o WHERE ${ofSweep(request.sweepKey)} AND ${IS_NEW_ALERT} AND NOT ${isHeld(request)}`;
   const counts = await sql<{ severity: Severity; count: string }>`
     SELECT o.severity, count(*) ${from} GROUP BY o.severity`.execute(db);
   const worst = await sql<{ assessed: AssessedObservation }>`

@@ -1,12 +1,14 @@
-import { type Kysely, type SqlBool, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { CampaignRef } from '../../domain/campaign.ts';
 import { incidentWorkflowId } from '../../domain/incident-ids.ts';
 import { toEpochMs } from '../../domain/instant.ts';
+import { asOfOfObservation } from '../../domain/observation.ts';
 import type { AssessedObservation, ObservationLog } from '../../ports/observation-log.ts';
 import type { Database } from './database.ts';
 import { latestAll } from './latest-observations.ts';
 import { newAlerts } from './new-alerts.ts';
 import { accountFigures, proposals, sweepFigures } from './sweep-reads.ts';
+import { ofSweep } from './sweep-rows.ts';
 
 type Row = Database['observation'];
 
@@ -15,14 +17,7 @@ export function createObservationLog(db: Kysely<Database>): ObservationLog {
   return {
     recordPage: (sweepKey, assessed) => insert(db, sweepKey, assessed),
     recordOne: (assessed) => insert(db, null, [assessed]),
-    find: async (observationId) => {
-      const row = await db
-        .selectFrom('observation')
-        .select('assessed')
-        .where('observation_id', '=', observationId)
-        .executeTakeFirst();
-      return row?.assessed ?? null;
-    },
+    find: (observationId) => find(db, observationId),
     latest: async (campaign) => (await history(db, campaign, 1))[0] ?? null,
     history: (campaign, limit) => history(db, campaign, limit),
     latestAll: (request) => latestAll(db, request),
@@ -40,13 +35,6 @@ export function createObservationLog(db: Kysely<Database>): ObservationLog {
         .executeTakeFirst();
       return Number(row?.known ?? 0);
     },
-    prune: async (before) => {
-      const result = await db
-        .deleteFrom('observation')
-        .where(sql<SqlBool>`as_of < ${before}::timestamptz`)
-        .executeTakeFirst();
-      return Number(result.numDeletedRows);
-    },
   };
 }
 
@@ -59,7 +47,15 @@ async function insert(
   const rows = JSON.stringify(assessed.map((one) => toRow(sweepKey, one)));
   await sql`
     INSERT INTO observation SELECT * FROM jsonb_populate_recordset(NULL::observation, ${rows}::jsonb)
-    ON CONFLICT (observation_id) DO NOTHING`.execute(db);
+    ON CONFLICT (observation_id, as_of) DO NOTHING`.execute(db);
+}
+
+async function find(db: Kysely<Database>, observationId: string): Promise<AssessedObservation | null> {
+  const asOf = asOfOfObservation(observationId);
+  const byId = db.selectFrom('observation').select('assessed').where('observation_id', '=', observationId);
+  // The time bounds it to one month's table.
+  const row = await (asOf === null ? byId : byId.where('as_of', '=', asOf)).executeTakeFirst();
+  return row?.assessed ?? null;
 }
 
 function toRow(
@@ -114,7 +110,7 @@ async function observedKeys(db: Kysely<Database>, sweepKey: string, accountId: s
   const rows = await db
     .selectFrom('observation')
     .select('campaign_key')
-    .where('sweep_key', '=', sweepKey)
+    .where(ofSweep(sweepKey))
     .where('account_id', '=', accountId)
     .execute();
   return rows.map((row) => row.campaign_key);

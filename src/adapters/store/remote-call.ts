@@ -9,6 +9,7 @@ export const SERVED_PARTS = [
   'deadLetterBox',
   'messageBook',
   'requestBook',
+  'keeper',
   'store',
 ] as const;
 

@@ -22,10 +22,13 @@ export function connectRemoteStore(socketPath: string): Store {
     deadLetterBox: remotePart(line, 'deadLetterBox'),
     messageBook: remotePart(line, 'messageBook'),
     requestBook: remotePart(line, 'requestBook'),
+    keeper: remotePart(line, 'keeper'),
     recordFacts: async (facts) =>
       void (await call(line, { part: 'store', method: 'recordFacts', args: [facts] })),
-    verifyAudit: () =>
-      call(line, { part: 'store', method: 'verifyAudit', args: [] }) as ReturnType<Store['verifyAudit']>,
+    verifyAudit: (anchors) =>
+      call(line, { part: 'store', method: 'verifyAudit', args: [anchors] }) as ReturnType<
+        Store['verifyAudit']
+      >,
     close: async () => line.agent.destroy(),
   };
 }

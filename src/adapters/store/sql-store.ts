@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { AuditAnchor } from '../../domain/audit-anchor.ts';
 import type { Facts } from '../../domain/facts.ts';
 import { appendAudit, createAuditLog } from './audit-log.ts';
 import { verifyAudit } from './audit-verify.ts';
@@ -13,6 +14,7 @@ import { createObservationLog } from './observation-log.ts';
 import { createRequestBook } from './request-book.ts';
 import type { Store } from './store.ts';
 import { namingOutages } from './store-failures.ts';
+import { createStoreKeeper } from './store-keeper.ts';
 
 /** The store over an open, migrated database; with a journal, audit entries are on the disk before they are in it. */
 export function createSqlStore(connected: Connected, journal: Journal | null): Store {
@@ -24,9 +26,10 @@ export function createSqlStore(connected: Connected, journal: Journal | null): S
     deadLetterBox: namingOutages(createDeadLetterBox(db, journal)),
     messageBook: namingOutages(createMessageBook(db)),
     requestBook: namingOutages(createRequestBook(db)),
+    keeper: namingOutages(createStoreKeeper(db, journal)),
     ...namingOutages({
       recordFacts: (facts: Facts) => recordFacts(db, journal, facts),
-      verifyAudit: () => verifyAudit(db, journal),
+      verifyAudit: (anchors: readonly AuditAnchor[]) => verifyAudit(db, journal, anchors),
     }),
     close: async () => {
       await connected.close();

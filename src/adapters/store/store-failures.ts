@@ -24,15 +24,30 @@ async function naming<T>(act: () => Promise<T>): Promise<T> {
 export function storeUnavailable(cause: unknown): OutsideFailure {
   const code = (cause as { code?: unknown } | null)?.code;
   const what = cause instanceof Error ? cause.message : String(cause);
-  return new OutsideFailure('STORE_UNAVAILABLE', `The store did not take it: ${what}. ${adviceFor(code)}`, {
+  return new OutsideFailure('STORE_UNAVAILABLE', `The store did not take it: ${what}. ${storeAdvice(code)}`, {
     cause,
   });
 }
 
-function adviceFor(code: unknown): string {
-  if (code === 'ENOSPC' || code === '53100')
-    return 'The disk is full: make room; it is tried again by itself.';
-  if (code === 'ECONNREFUSED' || code === 'ENOENT')
-    return 'Start it with "npm start", or check DATABASE_URL.';
-  return 'It is tried again by itself; "pacekeeper doctor" looks into it.';
+const ADVICE: Readonly<Record<string, string>> = {
+  ENOSPC: 'The disk is full: make room; it is tried again by itself.',
+  53100: 'The disk is full: make room; it is tried again by itself.',
+  ECONNREFUSED: 'Start it with "npm start", or check DATABASE_URL.',
+  ENOENT: 'Start it with "npm start", or check DATABASE_URL.',
+  53300:
+    'All connections of the database are taken: lower DATABASE_POOL_SIZE of the processes, or raise its max_connections (or the limit of the role).',
+  '57P03': 'The database is starting or stopping; it is tried again by itself.',
+  57014:
+    'It took longer than DATABASE_STATEMENT_TIMEOUT_MS: ask for less, or raise it; "pacekeeper store maintain" makes missing tables.',
+  '55P03': 'Somebody held the table for too long; it is tried again by itself.',
+  '28P01': 'Correct user and password in DATABASE_URL.',
+  28000: 'The database does not let this role in: correct DATABASE_URL, or its pg_hba.conf.',
+  '3D000': 'Create the database, or correct its name in DATABASE_URL.',
+  42501:
+    'The role of DATABASE_URL may not do this. Rights: "pacekeeper store roles"; what only the owner of the tables may do needs the owner\'s DATABASE_URL (docs/database.md).',
+};
+
+/** What to do about a failure of the database, by its code. */
+export function storeAdvice(code: unknown): string {
+  return ADVICE[String(code)] ?? 'It is tried again by itself; "pacekeeper doctor" looks into it.';
 }

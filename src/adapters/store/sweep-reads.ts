@@ -4,6 +4,7 @@ import type { Platform } from '../../domain/platform.ts';
 import type { AccountFigures, ObservationLog, Proposal, SweepFigures } from '../../ports/observation-log.ts';
 import type { Database } from './database.ts';
 import { IS_NEW_ALERT, PROPOSES_HALT } from './new-alerts.ts';
+import { ofSweep } from './sweep-rows.ts';
 
 type ProposalRequest = Parameters<ObservationLog['proposals']>[0];
 type Counts<Shape> = { [Key in keyof Shape]: string };
@@ -17,7 +18,7 @@ export async function sweepFigures(db: Kysely<Database>, sweepKey: string): Prom
            count(*) FILTER (WHERE zero_delivery) AS "zeroDelivery",
            count(*) FILTER (WHERE low_confidence) AS "lowConfidence",
            count(*) FILTER (WHERE already_halted) AS "alreadyHalted"
-    FROM observation WHERE sweep_key = ${sweepKey}`.execute(db);
+    FROM observation WHERE ${ofSweep(sweepKey)}`.execute(db);
   return asNumbers(rows[0] ?? NO_FIGURES);
 }
 
@@ -44,7 +45,7 @@ export async function accountFigures(db: Kysely<Database>, sweepKey: string): Pr
            count(*) FILTER (WHERE at_zero) AS "runningAtZero",
            count(*) FILTER (WHERE ${IS_NEW_ALERT}) AS "newAlerts",
            count(*) FILTER (WHERE ${PROPOSES_HALT} AND ${IS_NEW_ALERT}) AS "newHalts"
-    FROM observation o WHERE sweep_key = ${sweepKey} GROUP BY account_id ORDER BY account_id`.execute(db);
+    FROM observation o WHERE ${ofSweep(sweepKey)} GROUP BY account_id ORDER BY account_id`.execute(db);
   return rows.map(({ accountId, ...counts }) => ({ accountId, ...asNumbers(counts) }));
 }
 
@@ -71,7 +72,7 @@ export async function proposals(db: Kysely<Database>, { sweepKey, cursor, limit 
              (assessed->'guarded'->'decision'->>'variancePct')::float8 AS variance_pct,
              ${PROPOSES_HALT} AS proposes_halt,
              EXISTS (SELECT 1 FROM incident i WHERE i.workflow_id = o.workflow_id AND i.status <> 'closed') AS has_open
-      FROM observation o WHERE sweep_key = ${sweepKey} AND (account_id, campaign_key) > (${account}, ${campaign})
+      FROM observation o WHERE ${ofSweep(sweepKey)} AND (account_id, campaign_key) > (${account}, ${campaign})
     ) seen WHERE NOT is_healthy OR has_open ORDER BY account_id, campaign_key LIMIT ${limit}`.execute(db);
   const last = rows.length < limit ? undefined : rows.at(-1);
   return {

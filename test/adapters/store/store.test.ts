@@ -1,15 +1,13 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe } from 'vitest';
+import { PGlite } from '@electric-sql/pglite';
+import { overPglite } from '../../../src/adapters/store/connections.ts';
 import { openStore, serveStore } from '../../../src/adapters/store/index.ts';
+import { createSqlStore } from '../../../src/adapters/store/sql-store.ts';
 import { describeStore } from '../../contract/store.contract.ts';
-import { until } from '../../support/stack.ts';
+import { describeUpkeep } from '../../contract/store-upkeep.contract.ts';
 import { aStore } from '../../support/store.ts';
-import { freePort } from '../../support/temporal.ts';
-
-const POSTGRES = '/usr/lib/postgresql/15/bin';
 
 describeStore('PGlite', aStore);
 
@@ -30,54 +28,15 @@ describeStore('the socket of its owner', async () => {
   };
 });
 
-describe.skipIf(!existsSync(POSTGRES))(
-  'with Debian PostgreSQL 15 (skipped where it is not installed)',
-  () => {
-    describeStore('PostgreSQL', async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'pacekeeper-pg-'));
-      const port = await freePort();
-      execFileSync('chown', ['postgres', folder]);
-      const as = (command: string[]) => ['-u', 'postgres', '--', ...command];
-      execFileSync(
-        'runuser',
-        as([`${POSTGRES}/initdb`, '-D', `${folder}/data`, '-A', 'trust', '-E', 'UTF8']),
-        { stdio: 'ignore' },
-      );
-      const options = ['-D', `${folder}/data`, '-p', String(port), '-h', '127.0.0.1', '-k', folder];
-      const server = spawn('runuser', as([`${POSTGRES}/postgres`, ...options]), { stdio: 'ignore' });
-      const connectionString = `postgres://postgres@127.0.0.1:${port}/postgres`;
-      await until(
-        () => isReady(port),
-        (ready) => ready,
-      );
-      const racing = await Promise.all(
-        [1, 2, 3].map(() => openStore({ kind: 'postgres', connectionString })),
-      );
-      const [store, ...others] = racing;
-      if (store === undefined) throw new Error('no store');
-      await Promise.all(others.map((other) => other.close()));
-      return {
-        store,
-        close: async () => {
-          await store.close();
-          execFileSync(
-            'runuser',
-            as([`${POSTGRES}/pg_ctl`, '-D', `${folder}/data`, '-m', 'immediate', 'stop']),
-            { stdio: 'ignore' },
-          );
-          server.kill();
-          rmSync(folder, { recursive: true, force: true });
-        },
-      };
-    });
-  },
-);
-
-async function isReady(port: number): Promise<boolean> {
-  try {
-    execFileSync(`${POSTGRES}/pg_isready`, ['-h', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
+describeUpkeep('PGlite', async () => {
+  const pglite = await PGlite.create();
+  const connected = overPglite(pglite);
+  return {
+    db: connected.db,
+    openStore: async () => ({
+      ...createSqlStore(connected, null),
+      close: async () => undefined,
+    }),
+    close: () => connected.close(),
+  };
+});

@@ -1,0 +1,217 @@
+import { type DashboardSpec, type PanelSpec, plain } from './panel-spec.ts';
+
+const sweeps: readonly PanelSpec[] = [
+  plain(
+    'Since the last sweep',
+    'Less than 5 h: sweeps come every 4 h. Clock: asOf of the last sweep that is complete.',
+    [{ expr: 'time() - max by (platform) (pacing_last_sweep_timestamp_seconds)', legend: '{{platform}}' }],
+    { kind: 'stat', unit: 's', target: { value: 18_000, is: 'below' } },
+  ),
+  plain(
+    'Sweeps complete after',
+    'Less than 30 min, for nine in ten. Clock: from the scheduled time to the last count.',
+    [
+      {
+        expr: 'histogram_quantile(0.9, sum by (le, platform) (pacing_sweep_lateness_seconds_bucket))',
+        legend: '{{platform}} 90 %',
+      },
+    ],
+    { unit: 's', target: { value: 1_800, is: 'below' } },
+  ),
+  plain('Campaigns watched', 'All that the last sweep of a platform knew of.', [
+    { expr: 'max by (platform) (pacing_campaigns_watched)', legend: '{{platform}}' },
+  ]),
+  plain('Not judged', 'Records that were rejected, and campaigns that could not be read, in 4 h.', [
+    {
+      expr: 'sum by (platform, reason) (increase(pacing_unjudged_campaigns_total[4h]))',
+      legend: '{{platform}}: {{reason}}',
+    },
+  ]),
+  plain('Runs left out', 'What the schedules skipped or missed since they were made.', [
+    { expr: 'max by (schedule) (pacing_schedule_overlap_skips)', legend: '{{schedule}} skipped' },
+    { expr: 'max by (schedule) (pacing_schedule_missed_runs)', legend: '{{schedule}} missed' },
+  ]),
+  plain('Accounts held by the breaker', 'Too many halts at once look like a broken feed; in 4 h.', [
+    { expr: 'sum by (platform) (increase(pacing_breaker_trips_total[4h]))', legend: '{{platform}}' },
+  ]),
+];
+
+const people: readonly PanelSpec[] = [
+  plain('Open incidents', 'By where they stand.', [
+    { expr: 'sum by (status) (max by (platform, status) (pacing_incidents_open))', legend: '{{status}}' },
+  ]),
+  plain('Questions to people', 'By what is asked.', [
+    {
+      expr: 'sum by (question) (max by (platform, question) (pacing_approvals_pending))',
+      legend: '{{question}}',
+    },
+  ]),
+  plain(
+    'Oldest question',
+    'Less than 2 h. Clock: from when it was put.',
+    [{ expr: 'time() - (max(pacing_oldest_approval_timestamp_seconds) > 0)', legend: 'oldest' }],
+    { kind: 'stat', unit: 's', target: { value: 7_200, is: 'below' } },
+  ),
+  plain('Alerts', 'What people were told, by what was done; in an hour.', [
+    { expr: 'sum by (action) (increase(pacing_alerts_total[1h]))', legend: '{{action}}' },
+  ]),
+  plain('Delivered', 'Messages that a channel took, in an hour.', [
+    { expr: 'sum by (channel) (increase(pacing_notifications_total[1h]))', legend: '{{channel}}' },
+  ]),
+  plain(
+    'Not delivered',
+    'Messages that a channel refused, in an hour; they are kept and said later.',
+    [
+      {
+        expr: 'sum by (channel, code) (increase(pacing_notify_failures_total[1h]))',
+        legend: '{{channel}}: {{code}}',
+      },
+    ],
+    { isFedByDemo: false },
+  ),
+];
+
+const actions: readonly PanelSpec[] = [
+  plain('Halts', 'By what came of them; in an hour. More than 20 confirmed is an alert.', [
+    { expr: 'sum by (outcome) (increase(pacing_halts_total[1h]))', legend: '{{outcome}}' },
+  ]),
+  plain('Resumes', 'By what came of them; in an hour.', [
+    { expr: 'sum by (outcome) (increase(pacing_resumes_total[1h]))', legend: '{{outcome}}' },
+  ]),
+  plain(
+    'Dead letters',
+    'None: each waits for a person.',
+    [{ expr: 'max(pacing_dead_letters_waiting)', legend: 'waiting' }],
+    { kind: 'stat', target: { value: 1, is: 'below' } },
+  ),
+  plain('Steps whose retries ran out', 'By activity; in an hour.', [
+    { expr: 'sum by (activity) (increase(pacing_exhausted_steps_total[1h]))', legend: '{{activity}}' },
+  ]),
+  plain(
+    'Automation',
+    'On, unless somebody threw the kill switch.',
+    [{ expr: 'max(pacing_automation_on)', legend: 'automation' }],
+    { kind: 'stat', unit: 'bool_on_off', target: { value: 1, is: 'above' } },
+  ),
+  plain(
+    'Audit trail whole',
+    'On. Verified at each start and every hour.',
+    [{ expr: 'min(pacing_audit_chain_ok)', legend: 'whole' }],
+    { kind: 'stat', unit: 'bool_on_off', target: { value: 1, is: 'above' } },
+  ),
+  plain(
+    'Since the audit was verified',
+    'Less than 3 h. Clock: from the last verdict.',
+    [{ expr: 'time() - max(pacing_audit_verified_timestamp_seconds)', legend: 'since' }],
+    { kind: 'stat', unit: 's', target: { value: 10_800, is: 'below' } },
+  ),
+];
+
+const temporal: readonly PanelSpec[] = [
+  plain('Workers up', 'By address.', [{ expr: 'up{job="pacekeeper-worker"}', legend: '{{instance}}' }], {
+    kind: 'stat',
+    unit: 'bool_on_off',
+    target: { value: 1, is: 'above' },
+  }),
+  plain('Pollers', 'Who takes work, by queue; 0 is an alert.', [
+    {
+      expr: 'sum by (task_queue, poller_type) (temporal_num_pollers)',
+      legend: '{{task_queue}} {{poller_type}}',
+    },
+  ]),
+  plain('Free slots', 'What workers can still take at once.', [
+    {
+      expr: 'sum by (task_queue, worker_type) (temporal_worker_task_slots_available)',
+      legend: '{{task_queue}} {{worker_type}}',
+    },
+  ]),
+  plain(
+    'Workflow tasks wait',
+    'Less than 5 s, for 99 in 100. Clock: from when the server has the task until a worker takes it.',
+    [
+      {
+        expr: 'histogram_quantile(0.99, sum by (le, task_queue) (rate(temporal_workflow_task_schedule_to_start_latency_seconds_bucket[5m])))',
+        legend: '{{task_queue}}',
+      },
+    ],
+    { unit: 's', target: { value: 5, is: 'below' } },
+  ),
+  plain(
+    'Activities wait',
+    'For 95 in 100, by queue: long waits are a rate limit or too few workers.',
+    [
+      {
+        expr: 'histogram_quantile(0.95, sum by (le, task_queue) (rate(temporal_activity_schedule_to_start_latency_seconds_bucket[5m])))',
+        legend: '{{task_queue}}',
+      },
+    ],
+    { unit: 's' },
+  ),
+  plain(
+    'Activities take',
+    'For 95 in 100, by activity.',
+    [
+      {
+        expr: 'histogram_quantile(0.95, sum by (le, activity_type) (rate(temporal_activity_execution_latency_seconds_bucket[5m])))',
+        legend: '{{activity_type}}',
+      },
+    ],
+    { unit: 's' },
+  ),
+  plain(
+    'Activities fail',
+    'Each try that failed; rate limits are left out.',
+    [
+      {
+        expr: 'sum by (activity_type) (rate(temporal_activity_execution_failed_total[5m]))',
+        legend: '{{activity_type}}',
+      },
+    ],
+    { unit: 'reqps', isFedByDemo: false },
+  ),
+  plain(
+    'Workflow tasks fail',
+    'By reason; NonDeterminismError is an alert.',
+    [
+      {
+        expr: 'sum by (workflow_type, failure_reason) (increase(temporal_workflow_task_execution_failed_total[1h]))',
+        legend: '{{workflow_type}}: {{failure_reason}}',
+      },
+    ],
+    { isFedByDemo: false },
+  ),
+  plain(
+    'Requests to the server',
+    'By call.',
+    [{ expr: 'sum by (operation) (rate(temporal_request_total[5m]))', legend: '{{operation}}' }],
+    { unit: 'reqps' },
+  ),
+  plain(
+    'Requests that failed',
+    'By code; RESOURCE_EXHAUSTED is an alert, NOT_FOUND is a schedule that is not set up.',
+    [
+      {
+        expr: 'sum by (operation, status_code) (rate(temporal_request_failure_total[5m]))',
+        legend: '{{operation}}: {{status_code}}',
+      },
+    ],
+    { unit: 'reqps', isFedByDemo: false },
+  ),
+  plain('Workflows in memory', 'By queue; those that are not there are read whole again.', [
+    { expr: 'sum by (task_queue) (temporal_sticky_cache_size)', legend: '{{task_queue}}' },
+  ]),
+];
+
+/** What an operator looks at. */
+export const OPERATIONS: DashboardSpec = {
+  uid: 'pacekeeper-operations',
+  title: 'Pacekeeper: operations',
+  description: 'Sweeps, queues, approvals and failures; docs/runbook.md says what to do about each alert.',
+  from: 'now-24h',
+  rows: [
+    { title: 'Sweeps', panels: sweeps },
+    { title: 'People', panels: people },
+    { title: 'Actions and records', panels: actions },
+    { title: 'Temporal', panels: temporal },
+  ],
+};
