@@ -28,7 +28,8 @@ export interface Prepared {
   begin(): Promise<void>;
 }
 
-const LEASE_ENDS_AFTER_MS = 3_500;
+/** long enough for the snooze to be answered before */
+const LEASE_ENDS_AFTER_MS = 7_000;
 const LEFT_ALONE = 8;
 
 /** Finds or makes a campaign in the right state for an operation. */
@@ -84,15 +85,13 @@ async function prepareResume(actors: Actors): Promise<Prepared> {
   return { operation: 'resume', campaign: refOf(incident), begin };
 }
 
-/** A snooze of a halted campaign moves the end of its lease: here to a moment from now. */
+/** A snooze of a halted campaign moves the end of its lease: here to a moment from now, and then nobody does anything. */
 async function prepareLeaseEnd(actors: Actors): Promise<Prepared> {
   const incident = (await anyIncident(actors, ['halted'])) ?? (await newHalt(actors));
   const { workflowId } = incident;
-  const begin = async () => {
-    const until = addMs(new Date().toISOString(), LEASE_ENDS_AFTER_MS);
-    void actors.decider.overApi({ workflowId, decision: 'snooze', until, by: PEOPLE[0] });
-  };
-  return { operation: 'lease_end', campaign: refOf(incident), begin };
+  const until = addMs(new Date().toISOString(), LEASE_ENDS_AFTER_MS);
+  await actors.decider.overApi({ workflowId, decision: 'snooze', until, by: PEOPLE[0] });
+  return { operation: 'lease_end', campaign: refOf(incident), begin: async () => undefined };
 }
 
 async function anyIncident(

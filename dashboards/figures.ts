@@ -4,26 +4,33 @@ const FROM_DATA = 'Clock: from dataThrough, the end of the data that showed it, 
 
 const detection: readonly PanelSpec[] = [
   plain(
-    'Mean time to detection',
-    `Target: less than 4 h. ${FROM_DATA} Sweeps come every 4 h, and a platform's own delay counts too: where it alone is more than 4 h, no machine can meet this.`,
+    {
+      title: 'Mean time to detection',
+      about: `Target: less than 4 h. ${FROM_DATA} Sweeps come every 4 h, and a platform's own delay counts too: where it alone is more than 4 h, no machine can meet this.`,
+    },
     [{ expr: 'pacing:detection_latency_seconds:mean28d', legend: '{{platform}}' }],
     { kind: 'stat', unit: 's', target: { value: 14_400, is: 'below' } },
   ),
   plain(
-    'Zero delivery found within 4 h',
-    `Target: 100 %. ${FROM_DATA}`,
+    { title: 'Zero delivery found within 4 h', about: `Target: 100 %. ${FROM_DATA}` },
     [{ expr: 'pacing:zero_delivery_within_4h:ratio28d', legend: '{{platform}}' }],
     { kind: 'stat', unit: 'percentunit', target: { value: 1, is: 'above' } },
   ),
   plain(
-    'False alarms',
-    'Target: less than 5 %. Incidents that a person rejected or overrode with a reason that calls them a false alarm, of the incidents that people were told of. Clock: none; counted when the decision is taken.',
+    {
+      title: 'False alarms',
+      about:
+        'Target: less than 5 %. Incidents that a person rejected or overrode with a reason that calls them a false alarm, of the incidents that people were told of. Clock: none; counted when the decision is taken.',
+    },
     [{ expr: 'pacing:false_alarms:ratio28d', legend: '{{route}}' }],
     { kind: 'stat', unit: 'percentunit', target: { value: 0.05, is: 'below' } },
   ),
   plain(
-    'Missed for want of data',
-    'Target: less than 1 %. Campaigns that a sweep could not judge, of all that it knew of: an upper bound of critical ones missed. What is missed in spite of data is measured where the truth is known. Clock: none; counted with each sweep.',
+    {
+      title: 'Missed for want of data',
+      about:
+        'Target: less than 1 %. Campaigns that a sweep could not judge, of all that it knew of: an upper bound of critical ones missed. What is missed in spite of data is measured where the truth is known. Clock: none; counted with each sweep.',
+    },
     [{ expr: 'pacing:unjudged:ratio28d', legend: '{{platform}}' }],
     { kind: 'stat', unit: 'percentunit', target: { value: 0.01, is: 'below' } },
   ),
@@ -31,26 +38,37 @@ const detection: readonly PanelSpec[] = [
 
 const work: readonly PanelSpec[] = [
   plain(
-    'Decided by the machine',
-    'Target: 60 % of the decisions that ask for something. Clock: asOf of the sweep that decided.',
+    {
+      title: 'Decided by the machine',
+      about: 'Target: 60 % of the decisions that ask for something. Clock: asOf of the sweep that decided.',
+    },
     [{ expr: 'pacing:autonomous:ratio28d', legend: '{{platform}}' }],
     { kind: 'stat', unit: 'percentunit', target: { value: 0.6, is: 'above' } },
   ),
   plain(
-    'Put to people',
-    'Target: 40 % or less of the decisions that ask for something. Clock: asOf of the sweep that decided.',
+    {
+      title: 'Put to people',
+      about:
+        'Target: 40 % or less of the decisions that ask for something. Clock: asOf of the sweep that decided.',
+    },
     [{ expr: 'pacing:escalated:ratio28d', legend: '{{platform}}' }],
     { kind: 'stat', unit: 'percentunit', target: { value: 0.4, is: 'below' } },
   ),
   plain(
-    'Over-spend prevented',
-    'Target: 50,000 USD a quarter. An estimate in units of each currency, without exchange: spend beyond target per hour so far, times the hours that the halt can last. Clock: from the confirmed halt to the end of the halt or the flight.',
+    {
+      title: 'Over-spend prevented',
+      about:
+        'Target: 50,000 USD a quarter. An estimate in units of each currency, without exchange: spend beyond target per hour so far, times the hours that the halt can last. Clock: from the confirmed halt to the end of the halt or the flight.',
+    },
     [{ expr: 'pacing:overspend_prevented:increase90d', legend: '{{currency}}' }],
     { kind: 'stat' },
   ),
   plain(
-    'Hours of watching saved a week',
-    'Target: 15 h. An assumption: 1 min for each campaign on 5 working days, less 3 min for each decision that a person takes; set it in deploy/prometheus/rules/figures.yml. Clock: the last sweep of each platform.',
+    {
+      title: 'Hours of watching saved a week',
+      about:
+        'Target: 15 h. An assumption: 1 min for each campaign on 5 working days, less 3 min for each decision that a person takes; set it in deploy/prometheus/rules/figures.yml. Clock: the last sweep of each platform.',
+    },
     [{ expr: 'pacing:hours_saved:per_week', legend: 'hours' }],
     { kind: 'stat', unit: 'h', target: { value: 15, is: 'above' } },
   ),
@@ -61,8 +79,10 @@ const quantile = (of: number, metric: string, by: string) =>
 
 const behind: readonly PanelSpec[] = [
   plain(
-    'Time to detection, median and 95 %',
-    `Target: less than 4 h. ${FROM_DATA} Since the workers' start.`,
+    {
+      title: 'Time to detection, median and 95 %',
+      about: `Target: less than 4 h. ${FROM_DATA} Since the workers' start.`,
+    },
     [
       { expr: quantile(0.5, 'pacing_detection_latency_seconds', 'platform'), legend: '{{platform}} median' },
       { expr: quantile(0.95, 'pacing_detection_latency_seconds', 'platform'), legend: '{{platform}} 95 %' },
@@ -70,29 +90,43 @@ const behind: readonly PanelSpec[] = [
     { unit: 's', target: { value: 14_400, is: 'below' } },
   ),
   plain(
-    'Age of the data that was judged',
-    'Target: less than 24 h, beyond which nothing is halted. Clock: from dataThrough to asOf of the sweep; for the plan, from when it was read.',
+    {
+      title: 'Age of the data that was judged',
+      about:
+        'Target: less than 24 h, beyond which nothing is halted. Clock: from dataThrough to asOf of the sweep; for the plan, from when it was read.',
+    },
     [
       { expr: quantile(0.5, 'pacing_data_age_seconds', 'source'), legend: '{{source}} median' },
       { expr: quantile(0.9, 'pacing_data_age_seconds', 'source'), legend: '{{source}} 90 %' },
     ],
     { unit: 's', target: { value: 86_400, is: 'below' } },
   ),
-  plain('Decisions by severity', 'Each sweep judges every campaign once. Clock: asOf of the sweep.', [
-    { expr: 'sum by (severity) (increase(pacing_decisions_total[4h]))', legend: '{{severity}}' },
-  ]),
-  plain('Decisions by action', 'What is to be done, after the guards. Clock: asOf of the sweep.', [
-    { expr: 'sum by (action) (increase(pacing_decisions_total[4h]))', legend: '{{action}}' },
-  ]),
-  plain('Decisions of people', 'What people decided, and what became of it.', [
+  plain(
+    {
+      title: 'Decisions by severity',
+      about: 'Each sweep judges every campaign once. Clock: asOf of the sweep.',
+    },
+    [{ expr: 'sum by (severity) (increase(pacing_decisions_total[4h]))', legend: '{{severity}}' }],
+  ),
+  plain(
+    {
+      title: 'Decisions by action',
+      about: 'What is to be done, after the guards. Clock: asOf of the sweep.',
+    },
+    [{ expr: 'sum by (action) (increase(pacing_decisions_total[4h]))', legend: '{{action}}' }],
+  ),
+  plain({ title: 'Decisions of people', about: 'What people decided, and what became of it.' }, [
     {
       expr: 'sum by (decision, outcome) (pacing_human_decisions_total)',
       legend: '{{decision}}: {{outcome}}',
     },
   ]),
   plain(
-    'Time until people decide',
-    'Target: less than 3 h 30, when the default is taken. Clock: from when the question was put. Since the workers’ start.',
+    {
+      title: 'Time until people decide',
+      about:
+        'Target: less than 3 h 30, when the default is taken. Clock: from when the question was put. Since the workers’ start.',
+    },
     [
       { expr: quantile(0.5, 'pacing_decision_time_seconds', 'question'), legend: '{{question}} median' },
       { expr: quantile(0.95, 'pacing_decision_time_seconds', 'question'), legend: '{{question}} 95 %' },

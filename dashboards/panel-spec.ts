@@ -35,14 +35,12 @@ export interface DashboardSpec {
 
 /** A panel that only counts. */
 export function plain(
-  title: string,
-  about: string,
+  words: Pick<PanelSpec, 'title' | 'about'>,
   queries: readonly Query[],
   rest: Partial<PanelSpec> = {},
 ): PanelSpec {
   return {
-    title,
-    about,
+    ...words,
     queries,
     kind: 'timeseries',
     unit: 'short',

@@ -20,20 +20,19 @@ import { ruleFiles, scraped, startWatchers } from './try/watchers.ts';
 const LOG = 'docs/measurements/stack-log.txt';
 const WORKERS = ['worker-workflows', 'worker-google', 'worker-meta', 'worker-dv360'];
 const PORTS = [
-  ...[
-    'postgresql:5432',
-    'temporal:7233',
-    'temporal:8000',
-    'api:8480',
-    'prometheus:9090',
-    'alertmanager:9093',
-  ],
+  'postgresql:5432',
+  'temporal:7233',
+  'temporal:8000',
+  'api:8480',
+  'prometheus:9090',
+  'alertmanager:9093',
   ...WORKERS.flatMap((name) => [`${name}:9464`, `${name}:9465`]),
   'simulator:8380',
 ];
 const PASSWORDS = {
   TEMPORAL_DB_PASSWORD: 'try1',
   PACEKEEPER_DB_PASSWORD: 'try2',
+  PACEKEEPER_DB_OWNER_PASSWORD: 'try4',
   GRAFANA_ADMIN_PASSWORD: 'try3',
 };
 const BUILD = 'try-1';

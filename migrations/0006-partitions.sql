@@ -136,11 +136,13 @@ $$;
 CREATE FUNCTION observation_maintain(moment timestamptz) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp SET lock_timeout = '5s' AS $$
 DECLARE
-  cutoff timestamptz := kept_since('observation', least(moment, clock_timestamp()));
+  cutoff timestamptz;
   made text[];
   dropped text[] := '{}';
   due record;
 BEGIN
+  LOCK TABLE retention IN SHARE UPDATE EXCLUSIVE MODE; -- one round at a time
+  cutoff := kept_since('observation', least(moment, clock_timestamp()));
   made := partitions_make('observation', 'as_of', moment) || partitions_make('observation', 'as_of', clock_timestamp());
   FOR due IN SELECT * FROM partitions_before('observation', cutoff) LOOP
     EXECUTE format('DROP TABLE %I', due.name);
@@ -219,6 +221,7 @@ DECLARE
   dropped text[] := '{}';
   due record;
 BEGIN
+  LOCK TABLE retention IN SHARE UPDATE EXCLUSIVE MODE; -- one round at a time
   LOCK TABLE audit_head IN EXCLUSIVE MODE;
   made := partitions_make('audit_entry', 'recorded_at', clock_timestamp());
   FOR due IN SELECT * FROM partitions_before('audit_entry', kept_since('audit_entry', clock_timestamp())) LOOP

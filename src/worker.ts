@@ -13,6 +13,7 @@ import { composeClock, composePlanSource } from './cli/compose-plan.ts';
 import { composePlatforms } from './cli/compose-platforms.ts';
 import { composePolicy } from './cli/compose-policy.ts';
 import { composeStore } from './cli/compose-store.ts';
+import { tracingHere } from './cli/compose-tracing.ts';
 import type { Here } from './cli/surroundings.ts';
 import type { WorkerRole } from './cli/worker.ts';
 import { canWrite } from './config/env.ts';
@@ -23,6 +24,7 @@ import { workflowBundle } from './launch/workflow-bundle.ts';
 import { PATIENT_SANDBOX } from './patient-sandbox.ts';
 import { failureConverterPath, workerDataConverter } from './security/data-converter.ts';
 import { checkSignature } from './security/decision-signing.ts';
+import type { Tracing } from './tracing.ts';
 import { watchStanding } from './worker-gauges.ts';
 import { serveHealth, type Watched } from './worker-health.ts';
 import { createWorkerLog, temporalLogger } from './worker-log.ts';
@@ -51,8 +53,14 @@ export async function runWorkers(
 ): Promise<void> {
   const served = servedBy(roles, here.config);
   const log = createWorkerLog();
+  const tracing = await tracingHere(here.config, 'pacekeeper-worker');
   const [codePath, { deps, store, close }] = await Promise.all([
-    served.isWorkflows ? workflowBundle(here.home, failureConverterPath(here.config.temporal)) : null,
+    served.isWorkflows
+      ? workflowBundle(here.home, {
+          failureConverterPath: failureConverterPath(here.config.temporal),
+          isTraced: tracing !== null,
+        })
+      : null,
     composeDeps(here, (problem) => log.warn(problem)),
   ]);
   const watched: Watched & { workers: Worker[] } = {
@@ -71,13 +79,14 @@ export async function runWorkers(
     throw error;
   });
   watched.temporal = () => reach(connection, here);
-  const isMeasured = here.config.worker.metricsAddress !== null;
+  // By those who serve the workflows only: every process of every role would say the same.
+  const isMeasured = served.isWorkflows && here.config.worker.metricsAddress !== null;
   const standing = isMeasured ? watchStanding(here, { connection, store, log }) : null;
   try {
     const dataConverter = workerDataConverter(here.config.temporal, ({ code, message }) =>
       log.warn({ code }, message),
     );
-    const workers = await createWorkers(here, { connection, codePath, deps, dataConverter, served });
+    const workers = await createWorkers(here, { connection, codePath, deps, dataConverter, served, tracing });
     const runs = workers.map((worker) => worker.run());
     watched.workers.push(...workers);
     onReady();
@@ -85,7 +94,7 @@ export async function runWorkers(
   } finally {
     await standing?.stop();
     await connection.close();
-    await end();
+    await Promise.all([end(), tracing?.stop()]);
   }
 }
 
@@ -157,6 +166,7 @@ interface Parts {
   deps: ActivityDeps;
   dataConverter: DataConverter;
   served: Served;
+  tracing: Tracing | null;
 }
 
 function createWorkers(here: Here, parts: Parts): Promise<Worker[]> {
@@ -174,7 +184,7 @@ function createWorkers(here: Here, parts: Parts): Promise<Worker[]> {
 
 type CommonOptions = Omit<WorkerOptions, 'taskQueue'>;
 
-function commonOptions({ config }: Here, { connection, deps, dataConverter }: Parts): CommonOptions {
+function commonOptions({ config }: Here, { connection, deps, dataConverter, tracing }: Parts): CommonOptions {
   return {
     connection,
     namespace: config.temporal.namespace,
@@ -182,6 +192,7 @@ function commonOptions({ config }: Here, { connection, deps, dataConverter }: Pa
     dataConverter,
     shutdownGraceTime: '10s',
     shutdownForceTime: '18s',
+    ...(tracing === null ? {} : { plugins: [tracing.plugin] }),
     ...versioningOf(config.worker.buildId),
   };
 }

@@ -20,7 +20,8 @@ export function readServices(env: Record<string, string>): Record<string, Servic
 
 /** `${NAME:-default}` and `${NAME:?message}`, as the Compose Specification has them. */
 function interpolate(text: string, env: Record<string, string>): string {
-  return text.replace(/\$\{(\w+):([-?])([^}]*)\}/g, (_all, name: string, kind: string, rest: string) => {
+  return text.replace(/\$\{(\w+):([-?])([^}]*)\}/g, (_all, ...parts: string[]) => {
+    const [name = '', kind, rest = ''] = parts;
     const value = env[name] || undefined;
     if (value === undefined && kind === '?') throw new Error(`${name}: ${rest}`);
     return value ?? rest;

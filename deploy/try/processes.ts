@@ -15,7 +15,8 @@ export interface Command {
 }
 
 const run = promisify(execFile);
-const PATH = '/usr/local/bin:/usr/bin:/bin';
+/** The Node that runs this runs our own parts too. */
+const PATH = `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`;
 const UP_WITHIN_MS = 90_000;
 
 /** Who runs it, as `spawn` takes it. */
@@ -75,7 +76,7 @@ export class Processes {
   async stop(names?: readonly string[]): Promise<{ name: string; how: string }[]> {
     const ended: { name: string; how: string }[] = [];
     const chosen = this.#running.filter(({ name }) => names === undefined || names.includes(name));
-    for (const { name, child } of chosen.reverse()) {
+    for (const { name, child } of chosen.toReversed()) {
       this.#running.splice(
         this.#running.findIndex((one) => one.child === child),
         1,

@@ -37,12 +37,16 @@ async function start(
 /** Names of services become places of this machine; `worker` stands for every worker. */
 function mapped(text: string, places: Stage['places']): string {
   const workers = [...places].filter(([place]) => /^worker-\w+:9464$/.test(place));
-  let config = text.replace('"worker:9464"', workers.map(([, port]) => `"127.0.0.1:${port}"`).join(', '));
+  const targets = workers.map(([, port]) => `"127.0.0.1:${port}"`).join(', ');
+  let config = text.replace(
+    / {4}dns_sd_configs:\n {6}- names: \[worker\]\n {8}type: A\n {8}port: 9464\n/,
+    `    static_configs:\n      - targets: [${targets}]\n`,
+  );
   for (const [place, port] of places) config = config.replaceAll(place, `127.0.0.1:${port}`);
   return config.replaceAll('localhost:9090', `127.0.0.1:${placeOf(places, 'prometheus:9090')}`);
 }
 
-/** What Prometheus scrapes and how that goes; asked again until all are up, or ten seconds have passed. */
+/** What Prometheus scrapes and how that goes; asked again until all are up, or twenty seconds have passed. */
 export async function scraped(url: string): Promise<string[]> {
   const givenUpAt = Date.now() + 20_000;
   for (;;) {
@@ -51,7 +55,8 @@ export async function scraped(url: string): Promise<string[]> {
       data: { activeTargets: { scrapePool: string; scrapeUrl: string; health: string; lastError: string }[] };
     };
     const targets = data.activeTargets;
-    if (targets.every(({ health }) => health === 'up') || Date.now() > givenUpAt)
+    const areUp = targets.length > 0 && targets.every(({ health }) => health === 'up');
+    if (areUp || Date.now() > givenUpAt)
       return targets.map(({ scrapePool, health, lastError }) =>
         `${scrapePool}: ${health} ${lastError}`.trim(),
       );

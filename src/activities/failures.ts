@@ -33,10 +33,19 @@ function fromOutside(error: OutsideFailure, redact: Redact): ApplicationFailure 
     message: redact(error.message),
     type: error.code,
     nonRetryable: PERMANENT_FAILURE_CODES.includes(error.code),
-    details: [error.details],
+    details: [redacted(error.details, redact)],
     ...(error.retryAfterMs === null ? {} : { nextRetryDelay: error.retryAfterMs }),
     ...(RATE_LIMITS.includes(error.code) ? { category: ApplicationFailureCategory.BENIGN } : {}),
   });
+}
+
+/** A platform names its answers itself: an id for its support may hold anything. */
+function redacted(details: OutsideFailure['details'], redact: Redact): OutsideFailure['details'] {
+  const safe = Object.entries(details).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? redact(value) : value,
+  ]);
+  return Object.fromEntries(safe) as OutsideFailure['details'];
 }
 
 /** The activity with its failures made fit for Temporal; what fails after a cancellation counts as cancelled. */

@@ -18,6 +18,7 @@ import { addDocument } from './openapi-document.ts';
 import { ApiProblem, answerProblem } from './problem.ts';
 import { DEFAULT_LIMITS } from './rate-limits.ts';
 import { logRequests } from './request-log.ts';
+import { traceRequests } from './trace-requests.ts';
 import { validationProblem } from './validation-problem.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -50,7 +51,7 @@ const NO_SUCH_ROUTE = new ApiProblem(
 );
 
 function addMiddleware(app: ApiApp, { log, tokens, now, limits = DEFAULT_LIMITS }: ApiDeps): void {
-  app.use(requestId({ limitLength: 64 }), logRequests(log), secureHeaders());
+  app.use(requestId({ limitLength: 64 }), traceRequests(), logRequests(log), secureHeaders());
   app.use(
     methodNotAllowed({ app, onMethodNotAllowed: (c, methods) => answerProblem(c, notAllowed(methods)) }),
   );

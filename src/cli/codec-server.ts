@@ -13,13 +13,14 @@ export async function runCodecServer(io: CliIo, serve: (here: Here) => Promise<S
   const interruption = listenForInterruption();
   dieWithParent(here.home);
   try {
-    const { url, isOpen, close } = await serve(here);
+    const served = await serve(here);
+    const { url, isOpen } = served;
     sayReady();
     say(io, `Codec server of namespace ${here.config.temporal.namespace} at ${url}.`);
     say(io, `temporal workflow show --codec-endpoint ${url} --codec-auth "Bearer TOKEN" -w ID`);
     if (isOpen) say(io, OPEN);
     await interruption.promise;
-    await close();
+    await served.close();
     return EXIT.done;
   } finally {
     interruption.end();

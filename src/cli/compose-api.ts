@@ -13,6 +13,7 @@ import type { ServedApi } from './api.ts';
 import { cannotListen } from './cannot-listen.ts';
 import { composeSlackApp } from './compose-slack-app.ts';
 import { composeStore } from './compose-store.ts';
+import { tracingHere } from './compose-tracing.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { type LazyTemporal, lazyTemporal } from './lazy-temporal.ts';
 import type { Here } from './surroundings.ts';
@@ -29,7 +30,8 @@ export async function serveApiHere(here: Here): Promise<ServedApi> {
   const { config, home } = here;
   const path = tokenFile(home);
   refuseOpenWithoutToken(config.api.host, path);
-  const temporal = lazyTemporal(config.temporal, IDENTITY);
+  const tracing = await tracingHere(config, IDENTITY);
+  const temporal = lazyTemporal(config.temporal, IDENTITY, tracing === null ? [] : [tracing.plugin]);
   const store = await composeStore(here, STORE_WITHIN_MS);
   const log = createProgramLog(IDENTITY);
   const sign = decisionSigner(config.temporal);
@@ -44,7 +46,7 @@ export async function serveApiHere(here: Here): Promise<ServedApi> {
     mounts: slackApp === null ? [] : [(hono) => slackApp.route(hono)],
     now: () => new Date().toISOString(),
   });
-  const closeParts = async () => void (await Promise.all([temporal.close(), store.close()]));
+  const closeParts = async () => void (await Promise.all([temporal.close(), store.close(), tracing?.stop()]));
   try {
     const served = await serveApi(app, config.api);
     await slackApp?.start();

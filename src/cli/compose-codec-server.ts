@@ -32,8 +32,8 @@ export async function serveCodecHere(here: Here, at: { host: string; port: numbe
     log: createProgramLog('pacekeeper-codec'),
   });
   try {
-    const { url, close } = await serveApi(app, at);
-    return { url, isOpen: !isLoopbackHost(at.host), close };
+    const served = await serveApi(app, at);
+    return { ...served, isOpen: !isLoopbackHost(at.host) };
   } catch (error) {
     throw cannotListen(error, { ...at, portSetting: '--port', hostSetting: '--host' });
   }

@@ -25,20 +25,28 @@ export function composeDoctor(io: CliIo): Check[] {
   const apiUrl = here.run?.apiUrl ?? null;
   return [
     { name: 'Node', look: async () => ok(`${process.versions.node} (20.19 or newer is needed)`) },
-    { name: 'Temporal CLI', look: () => temporalCli(io.env) },
-    { name: 'Pacekeeper', look: async () => upOrPorts(here) },
+    ...(here.config.temporal.isOutside ? [] : embedded(here, io)),
     { name: 'Temporal', look: () => temporal(here) },
     { name: 'Workers', look: () => workers(here) },
     { name: 'Store', look: async () => store(await stored()) },
     { name: 'Automation', look: async () => automation(await stored()) },
     ...(apiUrl === null ? [] : [approvalApi(apiUrl)]),
     { name: 'Policy', look: () => policy(here) },
+    { name: 'Keys', look: () => keys(here) },
     { name: 'Plan', look: () => plan(here) },
     { name: 'On call', look: async () => onCall(here) },
     ...PLATFORMS.filter((name) => here.config.platforms[name] !== null).map((name) => ({
       name: `Platform ${name}`,
       look: () => platform(here, name),
     })),
+  ];
+}
+
+/** What only `npm start` needs. */
+function embedded(here: Here, io: CliIo): Check[] {
+  return [
+    { name: 'Temporal CLI', look: () => temporalCli(io.env) },
+    { name: 'Pacekeeper', look: async () => upOrPorts(here) },
   ];
 }
 
@@ -127,6 +135,20 @@ async function policy({ config }: Here): Promise<Answer> {
   const read = composePolicy(config, () => undefined);
   const { version, mode } = await read();
   return ok(`${config.policyFile ?? 'built in'}, version ${version}, mode ${mode}`);
+}
+
+/** Ids only; a policy that takes signed decisions needs a key here to decide with. */
+async function keys({ config }: Here): Promise<Answer> {
+  const { encryptionKeys, signingKeys } = config.temporal;
+  const { approvals } = await composePolicy(config, () => undefined)();
+  if (approvals.requireSignature && signingKeys.length === 0) {
+    return warning(
+      'the policy takes only signed decisions, and there is no key here to sign with',
+      'Decide in Slack or by the API, or set PACEKEEPER_SIGNING_KEYS (docs/approvals.md).',
+    );
+  }
+  const ids = (all: typeof signingKeys): string => all.map(({ id }) => id).join(', ') || 'none';
+  return ok(`payloads encrypted with: ${ids(encryptionKeys)}; decisions signed with: ${ids(signingKeys)}`);
 }
 
 async function plan({ config }: Here): Promise<Answer> {

@@ -16,9 +16,9 @@ export interface VersionLine {
 
 const PREFIX = 'WORKER_DEPLOYMENT_VERSION_STATUS_';
 const { WorkerDeploymentVersionStatus } = proto.temporal.api.enums.v1;
-/** gRPC codes: the version is not known yet; it does not poll all queues of the current one yet. */
-const NOT_FOUND = 5;
-const FAILED_PRECONDITION = 9;
+/** gRPC codes: the version is not known (yet); 9: it does not poll all queues of the current one yet. */
+const NOT_KNOWN: ReadonlySet<number> = new Set([5]);
+const TOO_EARLY: ReadonlySet<number> = new Set([5, 9]);
 const ASK_AGAIN_AFTER_MS = 500;
 
 /** `pacekeeper deployment show`: every version that the server knows, the newest first. */
@@ -70,10 +70,8 @@ async function trySetCurrent(client: Client, buildId: string): Promise<string | 
     await client.workflowService.setWorkerDeploymentCurrentVersion(request);
     return null;
   } catch (error) {
-    if (!isGrpcServiceError(error)) throw error;
-    const isTooEarly = error.code === NOT_FOUND || error.code === FAILED_PRECONDITION;
-    if (!isTooEarly) throw error;
-    return error.details;
+    if (isGrpcServiceError(error) && TOO_EARLY.has(error.code)) return error.details;
+    throw error;
   }
 }
 
@@ -97,7 +95,7 @@ async function listVersions(client: Client): Promise<VersionLine[]> {
       createdAt: instantOf(summary.createTime?.seconds),
     }));
   } catch (error) {
-    if (isGrpcServiceError(error) && error.code === NOT_FOUND) return [];
+    if (isGrpcServiceError(error) && NOT_KNOWN.has(error.code)) return [];
     throw error;
   }
 }

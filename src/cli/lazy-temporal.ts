@@ -1,5 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
+import {
+  Client,
+  type ClientOptions,
+  Connection,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+} from '@temporalio/client';
 import type { Config } from '../config/env.ts';
 import { connectionOptions } from '../config/temporal-config.ts';
 import { clientDataConverter } from '../security/data-converter.ts';
@@ -18,7 +24,11 @@ export interface LazyTemporal {
  * A client that connects when it is used, and again whenever the server was away; calls fail with what gRPC says. `identity`
  * is what Temporal records as their sender.
  */
-export function lazyTemporal(temporal: Config['temporal'], identity: string): LazyTemporal {
+export function lazyTemporal(
+  temporal: Config['temporal'],
+  identity: string,
+  plugins: NonNullable<ClientOptions['plugins']> = [],
+): LazyTemporal {
   const { namespace } = temporal;
   const retries = retriesUntilClosed();
   const connection = Connection.lazy({
@@ -30,7 +40,7 @@ export function lazyTemporal(temporal: Config['temporal'], identity: string): La
     await connection.close();
   };
   const dataConverter = clientDataConverter(temporal);
-  return { client: new Client({ connection, namespace, identity, dataConverter }), close };
+  return { client: new Client({ connection, namespace, identity, dataConverter, plugins }), close };
 }
 
 /** A retry that comes due after its channel was closed throws where nobody can catch it, and would end the process. */

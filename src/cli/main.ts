@@ -1,6 +1,8 @@
 import { CommanderError } from 'commander';
+import { keepSecret, redact } from '../adapters/shared/redaction.ts';
 import { NoWorkerAnswers } from '../client/answered-by-worker.ts';
 import { ConfigError } from '../config/env.ts';
+import { secretsOf } from '../config/secrets.ts';
 import { OutsideFailure } from '../domain/failure.ts';
 import { NotStarted } from '../launch/supervised-process.ts';
 import { NoTemporalCli } from '../launch/temporal-cli.ts';
@@ -10,6 +12,7 @@ import { createProgram } from './program.ts';
 
 /** Runs one command line (without `node` and the script) and gives its exit code. Never throws. */
 export async function main(argv: readonly string[], io: CliIo = ownIo()): Promise<number> {
+  keepSecret(secretsOf(io.env));
   const program = createProgram(io);
   try {
     await program.command.parseAsync([...argv], { from: 'user' });
@@ -36,17 +39,17 @@ const UNREACHABLE = [OutsideFailure, NoTemporalCli, NotStarted, NoWorkerAnswers]
 function explain(error: unknown, io: CliIo): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.invalid;
   if (error instanceof CliError) {
-    say(io, error.message);
+    say(io, redact(error.message));
     return error.exitCode;
   }
   if (error instanceof ConfigError) {
-    say(io, error.message);
+    say(io, redact(error.message));
     return EXIT.invalid;
   }
   if (UNREACHABLE.some((kind) => error instanceof kind) && error instanceof Error) {
-    say(io, error.message);
+    say(io, redact(error.message));
     return EXIT.unreachable;
   }
-  say(io, error instanceof Error ? (error.stack ?? error.message) : String(error));
+  say(io, redact(error instanceof Error ? (error.stack ?? error.message) : String(error)));
   return EXIT.failed;
 }

@@ -85,13 +85,20 @@ export async function resultFromWorker<T extends Workflow>(
   return result;
 }
 
-/** A workflow that nobody took has only its start and its first scheduled task. */
+/** A workflow that nobody took has only its start and its first scheduled task; one that nobody can read, a failed one too. */
 async function takeBackUnlessStarted<T extends Workflow>(handle: WorkflowHandle<T>): Promise<void> {
-  const { historyLength, status } = await handle.describe();
-  if (status.name !== 'RUNNING' || historyLength > 2) return;
-  await handle.terminate('no worker took it within 10 s');
-  throw new NoWorkerAnswers(ANSWER_WITHIN_MS);
+  const { historyLength, status, raw } = await handle.describe();
+  if (status.name !== 'RUNNING' || historyLength > FIRST_TASK_FAILED) return;
+  const isTried = (raw.pendingWorkflowTask?.attempt ?? 0) > 1;
+  if (historyLength > 2 && !isTried) return;
+  await handle.terminate(isTried ? 'no worker could read it' : 'no worker took it within 10 s');
+  throw isTried ? new CliError(UNREADABLE, EXIT.unreachable) : new NoWorkerAnswers(ANSWER_WITHIN_MS);
 }
+
+/** Events of a workflow whose first task failed and is tried again. */
+const FIRST_TASK_FAILED = 5;
+const UNREADABLE =
+  'A worker took it and could not begin: its log says why. This command and the worker need the same PACEKEEPER_ENCRYPTION_KEYS (docs/encryption.md).';
 
 const { TaskQueueType } = proto.temporal.api.enums.v1;
 const POLLED_WITHIN_MS = 90_000;

@@ -89,6 +89,7 @@ export const envSchema = z.object({
       'expected an IP address with a port, such as 127.0.0.1:9464',
     )
     .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url,
   PACEKEEPER_STICKY_TIMEOUT_MS: z
     .string()
     .regex(/^\d{3,6}$/, 'expected milliseconds from 100 to 999999')

@@ -23,6 +23,8 @@ export interface Config {
   anchorFile: string | null;
   temporal: TemporalConfig;
   worker: WorkerConfig;
+  /** the OpenTelemetry collector that traces go to */
+  tracesEndpoint: string | null;
   /** where the approval API listens */
   api: { host: string; port: number };
   codec: CodecConfig;
@@ -90,6 +92,7 @@ export function readConfig(env: NodeJS.ProcessEnv, around: Surroundings = NOWHER
     simulatorUrl,
     platforms,
     temporal,
+    tracesEndpoint: parsed.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     ...readListening(parsed),
     codec,
     ...people,

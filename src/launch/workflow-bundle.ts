@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from './project-paths.ts';
 
@@ -14,13 +15,28 @@ const SOURCES = [
   'package-lock.json',
 ];
 
+/** Temporal's own, run inside the workflow sandbox. */
+const TRACERS = [
+  createRequire(import.meta.url).resolve('@temporalio/interceptors-opentelemetry/lib/workflow-interceptors'),
+];
+
+/** `failureConverterPath` replaces the SDK's way to write failures; a traced one has Temporal's interceptors in it. */
+export interface BundleKind {
+  failureConverterPath?: string | undefined;
+  isTraced: boolean;
+}
+
 /**
  * The path of the workflows' bundle: made once for each state of the sources it comes from and of the lock file, because
- * bundling takes seconds and a start should not. `failureConverterPath` replaces the SDK's way to write failures.
+ * bundling takes seconds and a start should not.
  */
-export async function workflowBundle(home: string, failureConverterPath?: string): Promise<string> {
+export async function workflowBundle(
+  home: string,
+  { failureConverterPath, isTraced }: BundleKind,
+): Promise<string> {
   const folder = join(home, 'cache');
-  const name = `workflows-${sourcesHash()}${failureConverterPath === undefined ? '' : '-sealed'}.js`;
+  const kind = `${failureConverterPath === undefined ? '' : '-sealed'}${isTraced ? '-traced' : ''}`;
+  const name = `workflows-${sourcesHash()}${kind}.js`;
   const path = join(folder, name);
   const present = [join(PREBUILT, 'cache', name), path].find((candidate) => existsSync(candidate));
   if (present !== undefined) return present;
@@ -29,17 +45,22 @@ export async function workflowBundle(home: string, failureConverterPath?: string
     workflowsPath: join(PROJECT_ROOT, 'src/workflows/index.ts'),
     logger: SILENT,
     ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
+    ...(isTraced ? { workflowInterceptorModules: TRACERS } : {}),
   });
   mkdirSync(folder, { recursive: true });
-  for (const old of readdirSync(folder)) rmSync(join(folder, old), { force: true });
+  const others = readdirSync(folder).filter((old) => !old.startsWith(`workflows-${sourcesHash()}`));
+  for (const old of others) rmSync(join(folder, old), { force: true });
   writeFileSync(`${path}.${process.pid}`, code);
   renameSync(`${path}.${process.pid}`, path);
   return path;
 }
 
-/** Bundles for this checkout, wherever its home folder is, and gives the path. */
-export function prebuildWorkflows(): Promise<string> {
-  return workflowBundle(PREBUILT);
+/** Bundles for this checkout, wherever its home folder is, one for plain and one for encrypted payloads; gives the paths. */
+export async function prebuildWorkflows(failureConverterPath: string): Promise<string[]> {
+  return [
+    await workflowBundle(PREBUILT, { isTraced: false }),
+    await workflowBundle(PREBUILT, { failureConverterPath, isTraced: false }),
+  ];
 }
 
 function sourcesHash(): string {

@@ -2,6 +2,7 @@ import { ActivityFailure, rootCause } from '@temporalio/common';
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { IncidentStart, ObserveMessage } from '../activities/contract.ts';
 import { toEpochMs } from '../domain/instant.ts';
+import { DecisionTraces } from './decision-traces.ts';
 import { attributePending } from './incident-attribution.ts';
 import { giveUpTelling, moveToDeadLetters } from './incident-dead-letter.ts';
 import { fileDecision } from './incident-decisions.ts';
@@ -13,6 +14,7 @@ import { takeDecision } from './incident-people.ts';
 
 import { settle, show } from './incident-settle.ts';
 import { type IncidentRun, type IncidentState, initialState } from './incident-state.ts';
+import { wordsOwed } from './incident-tell.ts';
 import { type DueStep, nextAppointment } from './incident-timers.ts';
 import type { DecisionAnswer } from './messages.ts';
 import { isPatched } from './patches.ts';
@@ -46,7 +48,7 @@ export async function handleIncident(start: IncidentStart, carried?: IncidentSta
   // State is only carried by a run of before: who starts an incident by hand cannot bring decisions along that passed no check.
   const isCarriedOn = workflowInfo().continuedFromExecutionRunId !== undefined;
   const state = { ...initialState(start, workflowNow()), ...(isCarriedOn ? carried : {}) };
-  const run: IncidentRun = { state, answers: new Map(), held: [], words: null };
+  const run: IncidentRun = { state, answers: new Map(), held: [], words: null, traces: new DecisionTraces() };
   receiveMessages(run);
   show(run.state);
   for (;;) {
@@ -83,12 +85,20 @@ function readyStep(state: IncidentState): Step | null {
 
 async function take(run: IncidentRun, step: Step): Promise<void> {
   try {
-    await takeUp(run, step);
+    await inItsTrace(run, step);
     if (run.words !== null) await settle(run);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     await giveUp(run, step, error);
   }
+}
+
+function inItsTrace(run: IncidentRun, step: Step): Promise<void> {
+  const { traces, state } = run;
+  const decision = step.kind === 'decide' ? step.decision : state.pending[0];
+  const isAbout = step.kind === 'decide' || step.kind === 'attribute';
+  if (!isAbout || decision === undefined) return takeUp(run, step);
+  return traces.within(decision.id, () => takeUp(run, step));
 }
 
 function takeUp(run: IncidentRun, step: Step): Promise<void> {
@@ -141,7 +151,9 @@ function isNewlyUnreadable(state: IncidentState): boolean {
 
 /** Closed, with nothing left to answer, record or say; bad news does not wait for that: the next incident takes it over. */
 function isOver(state: IncidentState): boolean {
-  const isDone = state.owed.length + state.onCall.owed.length + state.unreadable.count === 0;
+  const isDone =
+    state.owed.length + (state.leftover ?? []).length + state.onCall.owed.length + state.unreadable.count ===
+    0;
   return state.status === 'closed' && state.pending.length === 0 && (isDone || hasBadNews(state));
 }
 
@@ -168,7 +180,7 @@ async function takeAllReady(run: IncidentRun): Promise<void> {
 
 async function reopen(run: IncidentRun): Promise<never> {
   const { state } = run;
-  if (state.owed.length > 0) await giveUpTelling(run);
+  if (state.owed.length > 0 && !isPatched('last-words')) await giveUpTelling(run);
   const openedAt = state.inbox.find((message) => !message.isHealthy)?.asOf ?? workflowNow();
   const start = { ...state.start, incidentKey: incidentKeyOf(state.start.campaign, openedAt), openedAt };
   const { unreadable } = state;
@@ -176,6 +188,8 @@ async function reopen(run: IncidentRun): Promise<never> {
   const fresh = {
     ...initialState(start, workflowNow()),
     unreadable,
+    leftover: wordsOwed(state),
+    notifyDueAt: state.notifyDueAt,
     inbox,
     pending: state.pending.splice(0),
   };

@@ -44,7 +44,7 @@ export async function moveToDeadLetters(run: IncidentRun, failed: ExhaustedStep)
   await settle(run, { handled: failed.handled, deadLetters: [letter] });
 }
 
-/** The next incident opens before a channel took the last words of this one: they are kept as dead letters. */
+/** Only for runs that started before the patch `last-words`: what no channel took is kept as dead letters. */
 export async function giveUpTelling(run: IncidentRun): Promise<void> {
   const { state } = run;
   const { campaign, incidentKey } = state.start;

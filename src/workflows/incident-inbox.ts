@@ -18,7 +18,7 @@ import {
 export function receiveMessages(run: IncidentRun): void {
   const { state } = run;
   setHandler(observeSignal, (raw) => receiveObservation(state, raw));
-  setHandler(approvalSignal, (raw) => receiveApproval(state, raw), {
+  setHandler(approvalSignal, (raw) => receiveApproval(run, raw), {
     description:
       'A decision of a person: {"decision":"approve|reject|acknowledge|resume|snooze|override","by":"…","reason":"…"}',
   });
@@ -35,14 +35,16 @@ function receiveObservation(state: IncidentState, raw: RawValue | undefined): vo
   else fileInBatch(state, `observe: ${parsed.why}`);
 }
 
-function receiveApproval(state: IncidentState, raw: RawValue | undefined): void {
+function receiveApproval({ state, traces }: IncidentRun, raw: RawValue | undefined): void {
   const { runId } = workflowInfo();
   const index = state.approvalSignals;
   state.approvalSignals += 1;
   const parsed = readMessage(raw, decisionSchema);
   if (parsed.kind === 'unreadable') return fileInBatch(state, parsed.why);
   const source = { kind: 'signal', runId, index } as const;
-  state.pending.push({ id: `${runId}/${index}`, message: parsed.value, source, sender: null });
+  const id = `${runId}/${index}`;
+  traces.note(id);
+  state.pending.push({ id, message: parsed.value, source, sender: null });
 }
 
 async function receiveDecision(run: IncidentRun, raw: RawValue | undefined): Promise<DecisionAnswer> {
@@ -51,6 +53,7 @@ async function receiveDecision(run: IncidentRun, raw: RawValue | undefined): Pro
   const { runId } = workflowInfo();
   const updateId = currentUpdateInfo()?.id ?? '';
   const id = `${runId}/${updateId}`;
+  run.traces.note(id);
   run.state.pending.push({
     id,
     message: parsed.value,

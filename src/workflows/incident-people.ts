@@ -16,6 +16,7 @@ import type { DecisionAnswer } from './messages.ts';
 
 /** Takes up a person's decision: what the table of spec §4 says of it, whether they may, and then doing it. */
 export async function takeDecision(run: IncidentRun, pending: PendingDecision): Promise<void> {
+  run.traces.forget(pending.id);
   const order = orderOf(pending);
   const asked = run.state.question;
   const ruling = rule(run.state, order);

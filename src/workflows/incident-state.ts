@@ -13,10 +13,11 @@ import type { HaltLease } from '../domain/campaign-memory.ts';
 import type { Action, Direction, Severity } from '../domain/decision.ts';
 import type { GuardedDecision } from '../domain/guard-finding.ts';
 import type { HandoverOutcome, IncidentStatus } from '../domain/incident.ts';
-import type { CardEvent } from '../domain/incident-card.ts';
+import type { CardEvent, IncidentCard } from '../domain/incident-card.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { OnCallEvent } from '../domain/on-call-event.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { DecisionTraces } from './decision-traces.ts';
 import type { DecisionAnswer, DecisionMessage } from './messages.ts';
 
 /** One node that an observation passed, with its numbers, as people read it. */
@@ -94,6 +95,8 @@ export interface IncidentState {
   mitigation: readonly string[];
   told: { severity: Severity; direction: Direction | null } | null;
   owed: CardEvent[];
+  /** last words of earlier incidents of the campaign that no channel has taken; a run of before they were kept has none */
+  leftover?: readonly IncidentCard[];
   notifyDueAt: Instant | null;
   /** signals that could not be read, and refusals past those that get a row of their own: recorded in batches */
   unreadable: { count: number; samples: readonly string[]; recordedAt: Instant | null; batches: number };
@@ -115,6 +118,7 @@ export interface IncidentRun {
   state: IncidentState;
   answers: Map<string, DecisionAnswer>;
   held: { id: string; answer: DecisionAnswer }[];
+  traces: DecisionTraces;
   /** said together with the next record */
   words: Words | null;
 }

@@ -1,6 +1,7 @@
 import { ActivityFailure } from '@temporalio/common';
 import type { AuditEntry } from '../domain/audit-entry.ts';
 import type { Facts } from '../domain/facts.ts';
+import type { IncidentCard } from '../domain/incident-card.ts';
 import { addMs, MINUTE_MS } from '../domain/instant.ts';
 import { NOTIFY, ownActivities } from './activity-options.ts';
 import { alertOf, cardOf, entryOf } from './incident-records.ts';
@@ -74,12 +75,18 @@ function owe(state: IncidentState, { event, entries }: Words): false {
   return false;
 }
 
+/** What a channel has not taken yet, as cards: of the campaign's earlier incidents, then of this one. */
+export function wordsOwed(state: IncidentState): readonly IncidentCard[] {
+  return [...(state.leftover ?? []), ...state.owed.map((event) => cardOf(state, event))];
+}
+
 /** Says what a channel did not take before, in order; stops at the first that fails again. */
 export async function tellWhatIsOwed(run: IncidentRun): Promise<void> {
   const { state } = run;
+  state.notifyDueAt = null;
+  if (!(await tellLeftover(state))) return;
   const owed = state.owed;
   state.owed = [];
-  state.notifyDueAt = null;
   for (const [index, event] of owed.entries()) {
     try {
       await senders.auditAndNotify({ card: cardOf(state, event), entries: [], isRepeat: true });
@@ -90,6 +97,21 @@ export async function tellWhatIsOwed(run: IncidentRun): Promise<void> {
       return;
     }
   }
+}
+
+/** Whether the last words of earlier incidents are all said; else they are due again later. */
+async function tellLeftover(state: IncidentState): Promise<boolean> {
+  for (const card of state.leftover ?? []) {
+    try {
+      await senders.auditAndNotify({ card, entries: [], isRepeat: true });
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      state.notifyDueAt = addMs(workflowNow(), TRY_AGAIN_AFTER_MS);
+      return false;
+    }
+    state.leftover = (state.leftover ?? []).filter((left) => left !== card);
+  }
+  return true;
 }
 
 function alertEntries(state: IncidentState, telling: Telling): AuditEntry[] {

@@ -17,7 +17,7 @@ export function viewOf(state: IncidentState): IncidentView {
     ...awaitedOf(state),
     question: state.question?.kind ?? null,
     path: state.path.map((step) => `${step.node}: ${step.text}`),
-    owed: state.owed.length,
+    owed: state.owed.length + (state.leftover ?? []).length,
     decisions: state.decisions.map(({ decision, by, at, outcome }) => ({ decision, by, at, outcome })),
   };
 }

@@ -29,6 +29,11 @@ const PATCHES = {
     since: '2026-11-25',
     mayGo: 'when no incident that opened before is open',
   },
+  'last-words': {
+    why: 'handleIncident hands what no channel took to the next incident of the campaign, in place of dead letters (NOT_TOLD)',
+    since: '2026-11-26',
+    mayGo: 'when no incident that opened before is open; giveUpTelling goes with it',
+  },
   'reads-in-place': {
     why: 'handleIncident reads our own store where it runs (local activities): two tasks of the server less for each read',
     since: '2026-11-26',

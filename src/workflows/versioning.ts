@@ -9,7 +9,8 @@ import { sweepPlatform } from './sweep-platform.ts';
  * patch (patches.ts). The server refuses a word about versions from a worker that has none.
  */
 function pinnedWhereVersioned(): { versioningBehavior?: 'PINNED' } {
-  return workflowInfo().currentDeploymentVersion === undefined ? {} : { versioningBehavior: 'PINNED' };
+  const isVersioned = (workflowInfo().currentDeploymentVersion?.deploymentName ?? '') !== '';
+  return isVersioned ? { versioningBehavior: 'PINNED' } : {};
 }
 
 setWorkflowOptions(pinnedWhereVersioned, sweepPlatform);

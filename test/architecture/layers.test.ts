@@ -193,6 +193,18 @@ const PLANTED: [string, string, string, string][] = [
     'no-restricted-imports',
   ],
   [
+    'a cipher knows what it is used for',
+    'src/security/bad.ts',
+    "import { flow } from '../workflows/flow.ts';\n\nexport const bad = flow;\n",
+    'no-restricted-imports',
+  ],
+  [
+    'the codec server takes its keys itself',
+    'src/codec-server/bad.ts',
+    "import { limit } from '../security/limit.ts';\n\nexport const bad = limit;\n",
+    'no-restricted-imports',
+  ],
+  [
     'configuration knows an adapter',
     'src/config/bad.ts',
     "import { one } from '../adapters/one/index.ts';\n\nexport const bad = one;\n",

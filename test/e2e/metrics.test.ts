@@ -1,6 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PacingActivities } from '../../src/activities/contract.ts';
 import { createActivities } from '../../src/activities/create-activities.ts';
 import { OutsideFailure } from '../../src/domain/failure.ts';
 import type { IncidentRecord } from '../../src/domain/incident.ts';
@@ -206,16 +207,19 @@ test('a channel that refuses is counted with the reason, and the step fails as b
   const failure = new OutsideFailure('NOTIFIER_UNAVAILABLE', 'nobody answers');
   const deaf = { name: 'pagerduty', send: () => Promise.reject(failure) };
   const { metricMeter } = Runtime.instance();
-  const { callOnCall } = createActivities({
+  const activities = createActivities({
     store: stack.store,
     onCall: [deaf],
     redact: (text: string) => text,
   } as never);
   const environment = new MockActivityEnvironment({}, { metricMeter, logger: new DefaultLogger('ERROR') });
 
-  await expect(environment.run(callOnCall, { event: anOnCallEvent(), entry: null })).rejects.toThrow(
-    'nobody answers',
-  );
+  await expect(
+    environment.run(
+      (request: Parameters<PacingActivities['callOnCall']>[0]) => activities.callOnCall(request),
+      { event: anOnCallEvent(), entry: null },
+    ),
+  ).rejects.toThrow('nobody answers');
   const labels = { channel: 'pagerduty', code: 'NOTIFIER_UNAVAILABLE' };
   expect(sumOf(await scrape(address), 'pacing_notify_failures_total', labels)).toBe(1);
 });

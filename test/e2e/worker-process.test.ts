@@ -10,7 +10,7 @@ import { platformTaskQueue, WORKFLOW_TASK_QUEUE } from '../../src/workflows/work
 import { until } from '../support/stack.ts';
 import { aTemporal, freePort, type TestTemporal } from '../support/temporal.ts';
 
-// One worker process as a container runs it. One test goes on where the one before it ended.
+// One worker process as a container runs it; its first start makes store and bundle. One test goes on where the one before it ended.
 
 const home = mkdtempSync(join(tmpdir(), 'pk-worker-'));
 const simulator = createSimulator({ seed: 1 });
@@ -56,12 +56,12 @@ test('a worker is ready when it polls its queues and reaches Temporal and the st
   const answer = await until(
     () => ask('/readyz'),
     ({ status }) => status === 200,
-    50_000,
+    110_000,
   );
 
   expect(answer.body).toEqual({ ready: true, missing: [] });
   expect(await ask('/healthz')).toEqual({ status: 200, body: { alive: true } });
-});
+}, 120_000);
 
 test('it serves the queues of its roles and no other', async () => {
   const served = (name: string, serves: 'workflows' | 'activities') =>
@@ -103,7 +103,7 @@ test('asked to end, it is no longer ready, lets the call under way end, and exit
   expect(draining).toEqual({ status: 503, body: { ready: false, missing: ['worker'] } });
   expect(code).toBe(0);
   const { events } = await handle.fetchHistory();
-  const kinds = (events ?? []).map((event) => Object.keys(event).find((key) => /Attributes$/.test(key)));
+  const kinds = (events ?? []).map((event) => Object.keys(event).find((key) => key.endsWith('Attributes')));
   expect(kinds).toContain('activityTaskCompletedEventAttributes');
   expect(kinds.filter((kind) => /activityTask(Failed|TimedOut)/.test(kind ?? ''))).toEqual([]);
 });

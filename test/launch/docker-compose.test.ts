@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -7,6 +7,8 @@ import { envSchema } from '../../src/config/env-schema.ts';
 import { PLATFORMS } from '../../src/domain/platform.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts';
 import { platformTaskQueue, WORKFLOW_TASK_QUEUE } from '../../src/workflows/workflow-ids.ts';
+import { anEntry } from '../contract/store.contract.ts';
+import { aPostgres, hasPostgres } from '../support/postgres.ts';
 
 interface Service {
   image: string;
@@ -16,12 +18,14 @@ interface Service {
   environment?: Record<string, string>;
   command?: string[];
   healthcheck?: { test?: string[]; disable?: boolean };
-  env_file?: string[];
+  secrets?: string[];
+  networks?: { default: { aliases: string[] } };
 }
 
 interface Compose {
   services: Record<string, Service>;
   volumes: Record<string, unknown>;
+  secrets: Record<string, { environment: string }>;
 }
 
 const read = (path: string): string => readFileSync(path, 'utf8');
@@ -106,7 +110,7 @@ test('what is waited for until it is healthy has a check; what is to end has non
 
 test('every platform has a worker, and the workflows have one', () => {
   const roles = ours.flatMap(([, { command }]) => (command?.[1] === '--role' ? [command[2]] : []));
-  expect(roles.sort()).toEqual(['workflows', ...PLATFORMS].sort());
+  expect(new Set(roles)).toEqual(new Set(['workflows', ...PLATFORMS]));
   expect(new Set([WORKFLOW_TASK_QUEUE, ...PLATFORMS.map(platformTaskQueue)]).size).toBe(roles.length);
 });
 
@@ -122,17 +126,14 @@ test('every variable that our services get is one that is read', () => {
   const set = ours.flatMap(([, { environment }]) => Object.keys(environment ?? {}));
   const example = [...read('deploy/pacekeeper.env.example').matchAll(/^([A-Z0-9_]+)=/gm)];
   const given = [...set, ...example.map((match) => match[1] ?? '')];
-  expect(given.filter((name) => !known.has(name) && !COMING.includes(name))).toEqual([]);
+  expect(given.filter((name) => !known.has(name))).toEqual([]);
 });
-
-/** Read where the worker's metrics are served. */
-const COMING = ['PACEKEEPER_METRICS_ADDRESS'];
 
 test('every password comes from .env, whose example names each, and no service starts without it', () => {
   const text = read('docker-compose.yml');
   const wanted = new Set([...text.matchAll(/\$\{(\w+):\?/g)].map((match) => match[1] ?? ''));
   expect([...wanted].filter((name) => !read('deploy/env.example').includes(`${name}=\n`))).toEqual([]);
-  expect([...wanted].length).toBeGreaterThanOrEqual(3);
+  expect(wanted.size).toBeGreaterThanOrEqual(3);
   const passwords = services
     .flatMap(([, { environment }]) => Object.entries(environment ?? {}))
     .filter(([name]) => /PASSWORD|PWD/.test(name));
@@ -146,11 +147,45 @@ test('the namespace gets exactly the search attributes that the workflows set', 
   expect(script).toContain('--retention 30d');
 });
 
-test('Prometheus scrapes only services that are there', () => {
-  const file = 'deploy/prometheus/prometheus.yml';
-  const folder = existsSync('deploy/prometheus') ? readdirSync('deploy/prometheus') : [];
-  if (!folder.includes('prometheus.yml')) return;
-  const targets = [...read(file).matchAll(/"([a-z-]+):\d+"/g)].map((match) => match[1] ?? '');
-  const aliases = ['worker', 'localhost'];
-  expect(targets.filter((name) => !aliases.includes(name) && !(name in compose.services))).toEqual([]);
+test('Prometheus scrapes only services that are there, and all workers by the name that they share', () => {
+  const config = read('deploy/prometheus/prometheus.yml');
+  const named = [...config.matchAll(/"([a-z-]+):\d+"/g)].map((match) => match[1] ?? '');
+  expect(named.filter((name) => name !== 'localhost' && !(name in compose.services))).toEqual([]);
+  const [, shared = ''] = /names: \[([a-z-]+)\]/.exec(config) ?? [];
+  const workers = ours.filter(([, { command }]) => command?.[0] === 'worker');
+  for (const [, { networks }] of workers) expect(networks?.default.aliases).toContain(shared);
 });
+
+test('every secret that Alertmanager reads is handed to it, and comes from .env', () => {
+  const files = [...read('deploy/alertmanager/alertmanager.yml').matchAll(/_file: \/run\/secrets\/(\S+)/g)];
+  expect(new Set(files.map((match) => match[1]))).toEqual(new Set(compose.services['alertmanager']?.secrets));
+  for (const { environment } of Object.values(compose.secrets))
+    expect(read('deploy/env.example')).toContain(`${environment}=\n`);
+});
+
+test.skipIf(!hasPostgres)(
+  'its roles are enough: the owner migrates, and what runs may append to the audit and not change it',
+  async () => {
+    const postgres = await aPostgres();
+    try {
+      postgres.psql('postgres', createDatabase());
+      const owner = await postgres.open(postgres.urlOf('pacekeeper', 'pacekeeper_owner'));
+      expect(await owner.keeper.roles()).toMatchObject([{ members: ['pacekeeper'] }, { isThere: true }]);
+      await owner.close();
+      const store = await postgres.open(postgres.urlOf('pacekeeper', 'pacekeeper'));
+      await store.auditLog.append([anEntry('1')]);
+      expect((await store.verifyAudit([])).rows).toBe(1);
+      await store.close();
+      const can = `SELECT has_table_privilege('pacekeeper', 'audit_entry', 'INSERT, UPDATE, DELETE, TRUNCATE')`;
+      expect(postgres.psql('pacekeeper', can)).toBe('f\n');
+    } finally {
+      postgres.close();
+    }
+  },
+);
+
+/** The SQL of the script that makes the roles and the database, with its passwords filled in. */
+function createDatabase(): string {
+  const [, sql = ''] = /<<'SQL'\n([\s\S]+)\nSQL\n/.exec(read('deploy/postgresql/create-database.sh')) ?? [];
+  return sql.replaceAll(/:'\w+'/g, "'pacekeeper'");
+}

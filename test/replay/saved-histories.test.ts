@@ -1,8 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { workflowBundle } from '../../src/launch/workflow-bundle.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
@@ -16,6 +19,23 @@ function historyOf(name: string): unknown {
 describe('a workflow that was started before a deployment', () => {
   test.each(SAVED)('goes on after it: %s replays on the code of today', async (name) => {
     const options = { workflowBundle: { codePath: inject('workflowBundlePath') } };
+
+    await expect(Worker.runReplayHistory(options, historyOf(name))).resolves.toBeUndefined();
+  });
+});
+
+describe('a workflow that was started before tracing was switched on', () => {
+  let traced: string;
+  const home = mkdtempSync(join(tmpdir(), 'pk-traced-'));
+
+  beforeAll(async () => {
+    traced = await workflowBundle(home, { isTraced: true });
+  });
+  afterAll(() => rmSync(home, { recursive: true }));
+
+  test.each(SAVED)('goes on with it: %s replays under the interceptors', async (name) => {
+    const sinks = { exporter: { export: { fn: () => undefined } } };
+    const options = { workflowBundle: { codePath: traced }, sinks };
 
     await expect(Worker.runReplayHistory(options, historyOf(name))).resolves.toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import type { Payload } from '@temporalio/common';
 import proto from '@temporalio/proto';
-import fc from 'fast-check';
+import { array, assert, asyncProperty, dictionary, record, string, uint8Array } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SecretKey } from '../../src/config/secret-keys.ts';
 import { createPayloadCodec } from '../../src/security/payload-codec.ts';
@@ -26,18 +26,18 @@ async function sealed(value: unknown, keys = [A], namespace = 'pacing'): Promise
   return payload ?? {};
 }
 
-const payloads = fc.array(
-  fc.record({
-    metadata: fc.dictionary(fc.string(), fc.uint8Array()),
-    data: fc.uint8Array({ maxLength: 2_000 }),
+const payloads = array(
+  record({
+    metadata: dictionary(string(), uint8Array()),
+    data: uint8Array({ maxLength: 2_000 }),
   }),
   { maxLength: 4 },
 );
 
 describe('what is encrypted', () => {
   test('comes back byte by byte, whatever it was', async () => {
-    await fc.assert(
-      fc.asyncProperty(payloads, async (plain) => {
+    await assert(
+      asyncProperty(payloads, async (plain) => {
         const back = await codec([B, A]).decode(await codec([A]).encode(plain));
         expect(back.map(bytesOf)).toEqual(plain.map(bytesOf));
       }),
@@ -62,6 +62,13 @@ describe('what is encrypted', () => {
     const algorithm = { name: 'AES-GCM', iv: new Uint8Array(iv ?? []), additionalData };
     const opened = await crypto.subtle.decrypt(algorithm, key, new Uint8Array(rest ?? []));
     expect(Buffer.from(Message.decode(new Uint8Array(opened)).data ?? []).toString()).toBe('"secret"');
+  });
+
+  test('by the program as it was first released can still be read', async () => {
+    const data = 'kGKH1Rk+HW+xWNXa8WeYpuqC9JfZwNpM8t6CnKa5ic01UqmPJERiMH7r8s1oBABsIGVArDqRElr+o2iCKS0=';
+    const metadata = { encoding: Buffer.from('binary/encrypted'), 'encryption-key-id': Buffer.from('a') };
+    const [back] = await codec([B, A]).decode([{ metadata, data: Buffer.from(data, 'base64') }]);
+    expect(bytesOf(back)).toEqual(bytesOf(json('secret')));
   });
 
   test('is opened with any key that is known, and sealed with the first', async () => {

@@ -25,7 +25,7 @@ import { checkSignature } from '../../src/security/decision-signing.ts';
 import { createSimulator } from '../../src/simulator/index.ts';
 import { sweepKeyOf, sweepWorkflowId, WORKFLOW_TASK_QUEUE } from '../../src/workflows/workflow-ids.ts';
 import { aStore } from './store.ts';
-import { aTemporal, runWorkers, type TestTemporal } from './temporal.ts';
+import { aTemporal, runWorkers, type TestTemporal, type TracedWorkers } from './temporal.ts';
 
 const run = promisify(execFile);
 const TIMEOUT_MS = 5_000;
@@ -66,6 +66,7 @@ export interface StackOptions {
   signingKeys?: readonly SecretKey[];
   wrapPlatform?: (platform: AdPlatform) => AdPlatform;
   wrapDeps?: (deps: ActivityDeps) => ActivityDeps;
+  tracing?: TracedWorkers;
 }
 
 /** Starts the whole stack with the default fleet of the simulator. */
@@ -80,7 +81,7 @@ export async function aStack(options: StackOptions = {}): Promise<Stack> {
   const stack = { policy: options.policy ?? DEFAULT_POLICY } as Stack;
   const deps = await depsOf({ url, temporal, store, lines, stack, options });
   const activities = createActivities(options.wrapDeps?.(deps) ?? deps);
-  let workers = await runWorkers(temporal, activities);
+  let workers = await runWorkers(temporal, activities, { tracing: options.tracing ?? null });
   return Object.assign(stack, {
     temporal,
     store,
@@ -95,7 +96,7 @@ export async function aStack(options: StackOptions = {}): Promise<Stack> {
       ),
     stopWorkers: () => workers.close(),
     startWorkers: async () => {
-      workers = await runWorkers(temporal, activities);
+      workers = await runWorkers(temporal, activities, { tracing: options.tracing ?? null });
     },
     shell: (command: string) => shell(temporal, command),
     close: async () => {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import type { OpenTelemetryPlugin } from '@temporalio/interceptors-opentelemetry';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import type { PacingActivities } from '../../src/activities/contract.ts';
@@ -112,21 +113,35 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Runs the workers of all task queues with the given activities until `close`; with a build id, as a version of the deployment. */
+/** Workers whose work is traced: the bundle has Temporal's interceptors in it. */
+export interface TracedWorkers {
+  bundlePath: string;
+  plugin: OpenTelemetryPlugin;
+}
+
+/** A version of the deployment, traced workers; null for what is not wanted. */
+export interface WorkerKind {
+  buildId?: string;
+  tracing?: TracedWorkers | null;
+}
+
+/** Runs the workers of all task queues with the given activities until `close`. */
 export async function runWorkers(
   temporal: TestTemporal,
   activities: Partial<PacingActivities>,
-  buildId: string | null = null,
+  { buildId, tracing = null }: WorkerKind = {},
 ): Promise<{ close(): Promise<void> }> {
   const common = {
+    ...(tracing === null ? {} : { plugins: [tracing.plugin] }),
     connection: temporal.nativeConnection,
     namespace: temporal.namespace,
     activities,
     dataConverter: workerDataConverter(temporal.encryption, () => undefined),
     stickyQueueScheduleToStartTimeout: '1s' as const,
-    ...versioningOf(buildId),
+    ...versioningOf(buildId ?? null),
   };
-  const workflowBundle = await bundleFor(temporal.encryption);
+  const workflowBundle =
+    tracing === null ? await bundleFor(temporal.encryption) : { codePath: tracing.bundlePath };
   const workers = await Promise.all([
     Worker.create({
       ...common,

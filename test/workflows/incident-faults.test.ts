@@ -295,6 +295,53 @@ describe('a worker that dies between saying something and recording that it was 
   });
 });
 
+describe('a channel that is silent while an incident closes', () => {
+  let stack: Stack;
+  let isOut = false;
+
+  beforeAll(async () => {
+    stack = await aStack({
+      wrapDeps: (deps) => ({
+        ...deps,
+        notifiers: deps.notifiers.map((notifier) => ({
+          ...notifier,
+          publish: async (card, delivery) => {
+            if (isOut) throw new OutsideFailure('NOTIFIER_UNAVAILABLE', 'It does not answer.');
+            return await notifier.publish(card, delivery);
+          },
+        })),
+      }),
+    });
+  });
+  afterAll(() => stack.close());
+
+  test('hears its last words later, though the next incident of the campaign has opened by then', async () => {
+    await stack.sweep('google');
+    const first = await one(stack, 'halted');
+    isOut = true;
+    const decision = { decision: 'resume', by: 'ana@example.com', reason: 'the client wants it' };
+    expect(await stack.incident(first).executeUpdate('decide', { args: [decision] })).toMatchObject({
+      outcome: 'executed',
+    });
+    isOut = false;
+
+    await stack.sweep('google');
+    const second = await stack.store.incidentBook.findByWorkflow(first.workflowId);
+    expect(second).toMatchObject({ status: 'awaiting_approval' });
+    expect(second?.incidentKey).not.toBe(first.incidentKey);
+    await skipTime(stack.temporal, stack.incident(first), 360);
+
+    const said = await until(
+      async () => (await entries(stack, first.incidentKey, 'notification')).map(({ why }) => why),
+      (found) => found.length === 2,
+    );
+    expect(said[1]).toBe('Closed: resumed and confirmed by reading it back.');
+    const book = await stack.store.messageBook.find(first.incidentKey, 'console');
+    expect(book?.saidEventKeys.at(-1)).toMatch(/\/closed$/);
+    expect(await stack.store.deadLetterBox.count()).toBe(0);
+  });
+});
+
 describe('Slack', () => {
   test('that is down holds back nothing, is asked once by each incident, and hears all once later', async () => {
     const slack = await startSlackFake();

@@ -27,7 +27,7 @@ beforeAll(async () => {
     if (isHolding) await held;
     return await stack.activities.judgeSweep(...args);
   };
-  workers.push(await runWorkers(stack.temporal, { ...stack.activities, judgeSweep }, 'v1'));
+  workers.push(await runWorkers(stack.temporal, { ...stack.activities, judgeSweep }, { buildId: 'v1' }));
 });
 
 afterAll(async () => {
@@ -90,7 +90,7 @@ test('after the next version is current, an incident that waited for a person go
     async () => (await stack.temporal.client.workflow.getHandle(sweepId).describe()).raw.pendingActivities,
     (pending) => pending?.some(({ activityType }) => activityType?.name === 'judgeSweep') === true,
   );
-  workers.push(await runWorkers(stack.temporal, stack.activities, 'v2'));
+  workers.push(await runWorkers(stack.temporal, stack.activities, { buildId: 'v2' }));
 
   expect((await commands.run(['deployment', 'set-current', '--build-id', 'v2'])).exitCode).toBe(0);
   const decision = { decision: 'approve', by: 'ana@example.com', reason: 'seen' };
@@ -128,10 +128,9 @@ test('deployment show tells which version gets the work and which one drains', a
 });
 
 test('a build whose workers do not run is not made current, and the message says what to start', async () => {
-  const { exitCode, stderr } = await commands.run([
-    ...['deployment', 'set-current', '--build-id', 'v3'],
-    ...['--within', '1'],
-  ]);
+  const { exitCode, stderr } = await commands.run(
+    'deployment set-current --build-id v3 --within 1'.split(' '),
+  );
 
   expect(exitCode).toBe(4);
   expect(stderr).toContain('PACEKEEPER_BUILD_ID=v3');

@@ -2,6 +2,7 @@ import type { Platform } from '../../domain/platform.ts';
 import { type AnswerSource, lostAnswer, unreadableAnswer } from './answer.ts';
 import { combineSignal } from './call-signal.ts';
 import { readBody } from './http-body.ts';
+import { traced } from './http-trace.ts';
 import { noAnswer } from './network-failures.ts';
 import { buildUrl, parseBaseUrl } from './url.ts';
 
@@ -53,24 +54,25 @@ const DEFAULT_USER_AGENT = 'pacekeeper';
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const baseUrl = parseBaseUrl(options.platform, options.baseUrl);
   return {
-    async request(request) {
-      const source = sourceOf(options.platform, request);
-      const call = combineSignal(request.signal, options.timeoutMs);
-      try {
-        const response = await fetch(buildUrl(baseUrl, request.path, request.query), {
-          ...bodyOf(request, options.userAgent ?? DEFAULT_USER_AGENT),
-          method: request.method,
-          redirect: 'manual',
-          signal: call.signal,
-        });
-        return await toAnswer(response, { source, expect: request.expect ?? 'json' });
-      } catch (error) {
-        request.signal.throwIfAborted();
-        throw noAnswer(error, { source, timeoutMs: call.timedOut() ? options.timeoutMs : null });
-      } finally {
-        call.release();
-      }
-    },
+    request: (request) =>
+      traced(options.platform, request, async () => {
+        const source = sourceOf(options.platform, request);
+        const call = combineSignal(request.signal, options.timeoutMs);
+        try {
+          const response = await fetch(buildUrl(baseUrl, request.path, request.query), {
+            ...bodyOf(request, options.userAgent ?? DEFAULT_USER_AGENT),
+            method: request.method,
+            redirect: 'manual',
+            signal: call.signal,
+          });
+          return await toAnswer(response, { source, expect: request.expect ?? 'json' });
+        } catch (error) {
+          request.signal.throwIfAborted();
+          throw noAnswer(error, { source, timeoutMs: call.timedOut() ? options.timeoutMs : null });
+        } finally {
+          call.release();
+        }
+      }),
   };
 }
 

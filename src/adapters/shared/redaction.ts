@@ -30,12 +30,35 @@ const PAGING_PATTERN = /(\\?["'])(next|previous)\1(\s*:\s*)\1https?:(?:(?!\1).)*
 const SIGNED_URL_PATTERN =
   /(https?:\/\/[^\s"'<>\\?]+)\?[^\s"'<>\\]*(?:signature|sig|x-goog-credential|googleaccessid)=[^\s"'<>\\]*/gi;
 
+/** Shorter values, and those of letters alone, would take ordinary words out of texts: a password may be our own name. */
+const SECRET_VALUE = /^(?![A-Za-z]*$).{8,}$/s;
+
+/** This process's own credentials: they are known by value, because nothing in a client secret looks like one. */
+const ownSecrets = new Set<string>();
+
+/** Takes these values out of every text from here on, also as they stand in an address. For a program's own credentials. */
+export function keepSecret(values: Iterable<string>): void {
+  for (const value of values) {
+    if (!SECRET_VALUE.test(value)) continue;
+    for (const form of [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)])
+      ownSecrets.add(form);
+  }
+}
+
+/** The longest first: one credential may be part of another. */
+function withoutOwnSecrets(text: string): string {
+  const found = [...ownSecrets].filter((secret) => text.includes(secret));
+  return found
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((left, secret) => left.replaceAll(secret, REMOVED), text);
+}
+
 /**
- * The text without credentials: tokens, proofs, `Authorization`, keys, signed addresses and Meta's `paging.next`.
+ * The text without credentials: our own by value, and whatever looks like one: tokens, proofs, `Authorization`, keys, signed addresses and Meta's `paging.next`.
  * For everything that leaves an adapter as text: failure messages, logs, Temporal payloads (workflow history is readable).
  */
 export function redact(text: string): string {
-  return text
+  return withoutOwnSecrets(text)
     .replace(PEM_PATTERN, REMOVED)
     .replace(PAGING_PATTERN, `$1$2$1$3$1${REMOVED}$1`)
     .replace(JSON_PATTERN, `$1$2$1$3$1${REMOVED}$1`)

@@ -7,7 +7,7 @@ import type { Database } from './database.ts';
 /** An open database and how to let go of it. */
 export interface Connected {
   db: Kysely<Database>;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** What one process asks of PostgreSQL. `statementTimeoutMs` 0 is no limit; what the address itself says wins over all. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { quotable, redact } from '../../../src/adapters/shared/redaction.ts';
+import { keepSecret, quotable, redact } from '../../../src/adapters/shared/redaction.ts';
 
 const SECRET = 's3cr3t-Value_1';
 
@@ -40,6 +40,32 @@ describe('redact', () => {
     ['a JWT', 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJhIn0.c2lnbmF0dXJl'],
   ])('knows %s by its looks', (_what, token) => {
     expect(redact(`the call with ${token} failed`)).toBe('the call with [removed] failed');
+  });
+
+  it.each(['plain text as a secret', 'a/b+c=d&e', 'with "quotes" in it'])(
+    'knows a credential of this process by its value: %s',
+    (value) => {
+      keepSecret([value]);
+      const texts = [
+        `it was ${value}!`,
+        `https://host/?x=${encodeURIComponent(value)}`,
+        JSON.stringify({ value }),
+      ];
+      for (const text of texts) {
+        expect(redact(text)).toContain('[removed]');
+        expect(redact(text)).not.toContain(value);
+      }
+    },
+  );
+
+  it('takes a credential out whole that holds another', () => {
+    keepSecret(['inner-secret', 'outer-inner-secret-end']);
+    expect(redact('outer-inner-secret-end')).toBe('[removed]');
+  });
+
+  it('never takes a value for a credential that may be a word', () => {
+    keepSecret(['s9', '', 'pacekeeper']);
+    expect(redact('s9 of pacekeeper')).toBe('s9 of pacekeeper');
   });
 
   it.each([

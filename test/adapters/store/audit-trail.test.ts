@@ -80,6 +80,17 @@ describe('the audit trail', () => {
     expect(await kinds()).toEqual(['missing']);
   });
 
+  test('does not miss what is no longer kept, though the journal has it', async () => {
+    const old = { at: '2022-12-01T00:00:00.000Z', platform: 'meta' } as const;
+    await store.auditLog.append([anEntry('old/1', old), anEntry('old/2', old)]);
+    await unprotected(`UPDATE audit_entry SET recorded_at = '2023-01-01' WHERE chain = 'meta'`);
+    const { dropped } = await store.keeper.maintain(new Date().toISOString());
+    expect(dropped).toEqual(['audit_entry_2023_01']);
+    expect(await store.verifyAudit([])).toMatchObject({ problems: [], begins: { meta: { seq: 2 } } });
+    await unprotected(`DELETE FROM audit_entry WHERE chain = 'meta' AND seq = 3`);
+    expect(await kinds()).toEqual(['cut', 'missing', 'missing']);
+  });
+
   test('shows protection that was switched off', async () => {
     await sql.raw('ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_keep').execute(db);
     expect(await kinds()).toEqual(['unprotected']);

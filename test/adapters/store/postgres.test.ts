@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -22,6 +22,17 @@ afterAll(() => {
 });
 
 describe.skipIf(!hasPostgres)('with Debian PostgreSQL 15 (skipped where it is not installed)', () => {
+  test('migrations that race, in one database and in two of one server, all succeed and make each role once', async () => {
+    const names = ['race_one', 'race_two'];
+    for (const name of names) postgres.createDatabase(name);
+    const opening = [...names, ...names, ...names].map((name) => postgres.open(postgres.urlOf(name)));
+    const [first, ...others] = await Promise.all(opening);
+    expect(await first?.keeper.roles()).toMatchObject([{ isThere: true }, { isThere: true }]);
+    for (const store of [first, ...others]) await store?.close();
+    for (const name of names) postgres.psql('postgres', `DROP DATABASE ${name}`);
+    postgres.psql('postgres', 'DROP ROLE pacekeeper_app; DROP ROLE pacekeeper_reader');
+  });
+
   describe('roles', () => {
     let app: Store;
     const owner = () => postgres.open(postgres.urlOf('pacekeeper', 'pacekeeper_owner'));
@@ -154,6 +165,30 @@ describe.skipIf(!hasPostgres)('with Debian PostgreSQL 15 (skipped where it is no
     return { db, close, openStore: () => postgres.open(url) };
   });
 
+  test('upkeep that drops a month beside those who append loses no entry and keeps every chain whole', async () => {
+    postgres.createDatabase('busy');
+    const store = await postgres.open(postgres.urlOf('busy'));
+    const platforms = ['google', 'meta', 'dv360'] as const;
+    await store.auditLog.append(platforms.map((platform) => anEntry(`old/${platform}`, { platform })));
+    postgres.psql(
+      'busy',
+      `ALTER TABLE audit_entry DISABLE TRIGGER ALL; UPDATE audit_entry SET recorded_at = '2023-01-01';
+       ALTER TABLE audit_entry ENABLE TRIGGER ALL`,
+    );
+    const keys = Array.from({ length: 40 }, (_, index) => String(index));
+    const appends = keys.map((key) =>
+      store.auditLog.append(platforms.map((platform) => anEntry(`${platform}/${key}`, { platform }))),
+    );
+    const rounds = await Promise.all([store.keeper.maintain(AT), store.keeper.maintain(AT), ...appends]);
+
+    expect(rounds[0].dropped.concat(rounds[1].dropped)).toEqual(['audit_entry_2023_01']);
+    const { problems, heads } = await store.verifyAudit([]);
+    expect(problems).toEqual([]);
+    // One before, one that says where the chain begins, and all that were appended meanwhile.
+    for (const platform of platforms) expect(heads[platform]?.seq).toBe(keys.length + 2);
+    await store.close();
+  });
+
   describe('a database that does not take us', () => {
     test('is behind, and the role may not change it: says who does, and nothing has changed', async () => {
       postgres.createDatabase('behind', 'pacekeeper_owner');
@@ -191,33 +226,36 @@ describe.skipIf(!hasPostgres)('with Debian PostgreSQL 15 (skipped where it is no
     });
   });
 
-  describe('a backup', () => {
+  describe('a backup that the owner made', () => {
     let folder = '';
-    let dump = '';
+    const ownUrl = (database: string) => postgres.urlOf(database, 'pacekeeper_owner');
 
     beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), 'pacekeeper-backup-'));
-      dump = join(folder, 'dump.sql');
-      postgres.createDatabase('live');
-      const store = await postgres.open(postgres.urlOf('live'));
+      postgres.createDatabase('live', 'pacekeeper_owner');
+      const store = await postgres.open(ownUrl('live'));
       await store.auditLog.append(['1', '2', '3'].map((key) => anEntry(key)));
       await store.observationLog.recordPage(`google:${AT}`, [assessed('111', 'critical')]);
       await store.close();
-      postgres.run('pg_dump', ['-f', dump, postgres.urlOf('live')]);
     });
 
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-    async function restored(name: string, change: (text: string) => string = (text) => text): Promise<Store> {
-      writeFileSync(join(folder, name), change(readFileSync(dump, 'utf8')));
-      postgres.createDatabase(name);
-      const args = ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', join(folder, name), postgres.urlOf(name)];
-      postgres.run('psql', args);
-      return postgres.open(postgres.urlOf(name));
+    async function restored(name: string, change?: (text: string) => string): Promise<Store> {
+      const dump = join(folder, name);
+      postgres.createDatabase(name, 'pacekeeper_owner');
+      if (change === undefined) {
+        postgres.run('pg_dump', ['-Fc', '-f', dump, ownUrl('live')]);
+        postgres.run('pg_restore', ['--exit-on-error', '-d', ownUrl(name), dump]);
+      } else {
+        const text = postgres.run('pg_dump', [ownUrl('live')]);
+        postgres.run('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', ownUrl(name)], change(text));
+      }
+      return postgres.open(ownUrl(name));
     }
 
     async function anchorOfLive() {
-      const store = await postgres.open(postgres.urlOf('live'));
+      const store = await postgres.open(ownUrl('live'));
       const anchor = await store.auditLog.anchor();
       await store.close();
       return anchor;
@@ -242,10 +280,10 @@ describe.skipIf(!hasPostgres)('with Debian PostgreSQL 15 (skipped where it is no
     });
 
     test('that is older than the anchor is found out', async () => {
-      const live = await postgres.open(postgres.urlOf('live'));
+      const store = await restored('old');
+      const live = await postgres.open(ownUrl('live'));
       await live.auditLog.append([anEntry('after the dump')]);
       await live.close();
-      const store = await restored('old');
       expect((await store.verifyAudit([])).isWhole).toBe(true);
       expect((await store.verifyAudit([await anchorOfLive()])).problems).toMatchObject([
         { kind: 'cut', chain: 'google', seq: 3 },

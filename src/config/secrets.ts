@@ -1,0 +1,33 @@
+/** Variables whose value opens something; the on-call webhook's address is one too, as with many services. */
+export const SECRET_VARIABLES = [
+  'TEMPORAL_API_KEY',
+  'SLACK_BOT_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_APP_TOKEN',
+  'PAGERDUTY_ROUTING_KEY',
+  'ONCALL_WEBHOOK_URL',
+  'ONCALL_WEBHOOK_SECRET',
+  'GOOGLE_ADS_CLIENT_SECRET',
+  'GOOGLE_ADS_REFRESH_TOKEN',
+  'META_ACCESS_TOKEN',
+  'META_APP_SECRET',
+  'DV360_CLIENT_SECRET',
+  'DV360_REFRESH_TOKEN',
+] as const;
+
+/** Every credential that the environment holds, the database's password among them. Never throws. */
+export function secretsOf(env: NodeJS.ProcessEnv): readonly string[] {
+  const named = SECRET_VARIABLES.map((name) => env[name]?.trim() ?? '');
+  return [...named, ...passwordOf(env['DATABASE_URL'] ?? '')].filter((value) => value !== '');
+}
+
+/** As it stands in the address, and as it is meant. */
+function passwordOf(address: string): string[] {
+  if (!URL.canParse(address)) return [];
+  const { password } = new URL(address);
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
+}

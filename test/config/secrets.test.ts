@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest';
+import { envSchema } from '../../src/config/env-schema.ts';
+import { SECRET_VARIABLES, secretsOf } from '../../src/config/secrets.ts';
+
+describe('the credentials of the environment', () => {
+  test('are all variables that are named like one', () => {
+    const named = Object.keys(envSchema.shape).filter((name) => /(TOKEN|SECRET|KEY|PASSWORD)$/.test(name));
+
+    expect(SECRET_VARIABLES).toEqual(expect.arrayContaining(named));
+  });
+
+  test('are the values that are set, and the password of the database as it is meant', () => {
+    const env = {
+      META_APP_SECRET: ' app-secret ',
+      SLACK_CHANNEL: 'C0PACING',
+      DATABASE_URL: 'postgres://pacing:p%40ss-word@db/pacing',
+    };
+
+    expect(secretsOf(env)).toEqual(['app-secret', 'p%40ss-word', 'p@ss-word']);
+  });
+
+  test.each(['', 'no address', 'postgres://db/pacing', 'postgres://a:%E0%A4%A@db/pacing'])(
+    'are looked for in %j without failing',
+    (address) => {
+      expect(() => secretsOf({ DATABASE_URL: address })).not.toThrow();
+    },
+  );
+});
