@@ -1,29 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { getClient } from '@temporalio/activity';
-import type { DataConverter } from '@temporalio/common';
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { ActivityDeps } from './activities/activity-deps.ts';
 import { createActivities } from './activities/create-activities.ts';
-import { recordPolicy } from './activities/in-force-entries.ts';
-import { redact } from './adapters/shared/redaction.ts';
-import { createAnchorFile, type Store } from './adapters/store/index.ts';
-import { composeNotifiers } from './cli/compose-notifiers.ts';
-import { composeOnCall } from './cli/compose-on-call.ts';
-import { composeClock, composePlanSource } from './cli/compose-plan.ts';
-import { composePlatforms } from './cli/compose-platforms.ts';
-import { composePolicy } from './cli/compose-policy.ts';
-import { composeStore } from './cli/compose-store.ts';
+import type { Store } from './adapters/store/index.ts';
+import { composeActivities } from './cli/compose-activities.ts';
 import { tracingHere } from './cli/compose-tracing.ts';
 import type { Here } from './cli/surroundings.ts';
 import type { WorkerRole } from './cli/worker.ts';
-import { canWrite } from './config/env.ts';
 import { connectionOptions } from './config/temporal-config.ts';
+import type { OutsideFailure } from './domain/failure.ts';
 import type { Platform } from './domain/platform.ts';
-import type { Policy } from './domain/policy.ts';
 import { workflowBundle } from './launch/workflow-bundle.ts';
 import { PATIENT_SANDBOX } from './patient-sandbox.ts';
 import { failureConverterPath, workerDataConverter } from './security/data-converter.ts';
-import { checkSignature } from './security/decision-signing.ts';
 import type { Tracing } from './tracing.ts';
 import { watchStanding } from './worker-gauges.ts';
 import { serveHealth, type Watched } from './worker-health.ts';
@@ -53,54 +42,56 @@ export async function runWorkers(
 ): Promise<void> {
   const served = servedBy(roles, here.config);
   const log = createWorkerLog();
-  const tracing = await tracingHere(here.config, 'pacekeeper-worker');
-  const [codePath, { deps, store, close }] = await Promise.all([
-    served.isWorkflows
-      ? workflowBundle(here.home, {
-          failureConverterPath: failureConverterPath(here.config.temporal),
-          isTraced: tracing !== null,
-        })
-      : null,
-    composeDeps(here, (problem) => log.warn(problem)),
-  ]);
-  const watched: Watched & { workers: Worker[] } = {
-    workers: [],
-    temporal: () => Promise.reject(new Error('not connected yet')),
-    store: async () => void (await deps.store.incidentBook.automation()),
-  };
-  const health = await serveHealth(here.config.worker.health, watched).catch(async (error: unknown) => {
-    await close();
-    throw error;
-  });
-  installRuntime(log, here.config.worker.metricsAddress);
-  const end = () => Promise.all([health.close(), close()]);
-  const connection = await connectPatiently(here).catch(async (error: unknown) => {
-    await Promise.all([Runtime.instance().shutdown(), end()]);
-    throw error;
-  });
-  watched.temporal = () => reach(connection, here);
-  // By those who serve the workflows only: every process of every role would say the same.
-  const isMeasured = served.isWorkflows && here.config.worker.metricsAddress !== null;
-  const standing = isMeasured ? watchStanding(here, { connection, store, log }) : null;
+  const ends: (() => Promise<unknown>)[] = [];
   try {
-    const dataConverter = workerDataConverter(here.config.temporal, ({ code, message }) =>
-      log.warn({ code }, message),
-    );
-    const workers = await createWorkers(here, { connection, codePath, deps, dataConverter, served, tracing });
+    const tracing = await tracingHere(here.config, 'pacekeeper-worker');
+    ends.unshift(async () => tracing?.stop());
+    const [codePath, { deps, store, close }] = await Promise.all([
+      served.isWorkflows ? bundle(here, tracing !== null) : null,
+      composeActivities(here, (problem) => log.warn(problem)),
+    ]);
+    ends.unshift(close);
+    const watched: Watched & { workers: Worker[] } = { workers: [], ...probesOf(store) };
+    const health = await serveHealth(here.config.worker.health, watched);
+    ends.unshift(() => health.close());
+    const connection = await connect(here, log);
+    ends.unshift(() => connection.close());
+    watched.temporal = () => reach(connection, here);
+    // By those who serve the workflows only: every process of every role would say the same.
+    const isMeasured = served.isWorkflows && here.config.worker.metricsAddress !== null;
+    const standing = isMeasured ? watchStanding(here, { connection, store, log }) : null;
+    ends.unshift(async () => standing?.stop());
+    const workers = await createWorkers(here, { connection, codePath, deps, served, tracing, log });
     const runs = workers.map((worker) => worker.run());
     watched.workers.push(...workers);
     onReady();
     await Promise.all(runs);
   } finally {
-    await standing?.stop();
-    await connection.close();
-    await Promise.all([end(), tracing?.stop()]);
+    for (const end of ends) await end();
   }
 }
 
-/** Not earlier than needed: Temporal's runtime keeps the process alive, whatever went wrong before. */
-function installRuntime(log: ReturnType<typeof createWorkerLog>, metricsAddress: string | null): void {
+function bundle({ home, config }: Here, isTraced: boolean): Promise<string> {
+  return workflowBundle(home, { failureConverterPath: failureConverterPath(config.temporal), isTraced });
+}
+
+function probesOf({ incidentBook }: Store): Pick<Watched, 'temporal' | 'store'> {
+  return {
+    temporal: () => Promise.reject(new Error('not connected yet')),
+    store: async () => void (await incidentBook.automation()),
+  };
+}
+
+type Log = ReturnType<typeof createWorkerLog>;
+
+/** Temporal's runtime keeps the process alive: it is made as late as can be, and ended where there is no server. */
+async function connect(here: Here, log: Log): Promise<NativeConnection> {
+  const { metricsAddress } = here.config.worker;
   Runtime.install({ logger: temporalLogger(log), telemetryOptions: telemetryOptions(metricsAddress) });
+  return await connectPatiently(here).catch(async (error: unknown) => {
+    await Runtime.instance().shutdown();
+    throw error;
+  });
 }
 
 async function reach(connection: NativeConnection, { config }: Here): Promise<void> {
@@ -110,63 +101,14 @@ async function reach(connection: NativeConnection, { config }: Here): Promise<vo
   );
 }
 
-async function composeDeps(
-  here: Here,
-  warn: (problem: string) => void,
-): Promise<{ deps: ActivityDeps; store: Store; close: () => Promise<void> }> {
-  const { config } = here;
-  const clock = composeClock(config);
-  const readPolicy = composePolicy(config, warn);
-  const platforms = composePlatforms(config.platforms, config.mode);
-  const planSource = await composePlanSource(config, clock);
-  const store = await composeStore(here, CONNECT_WITHIN_MS);
-  const deps: ActivityDeps = {
-    platforms,
-    planSource,
-    clock,
-    store,
-    anchorKeeper: config.anchorFile === null ? null : createAnchorFile(config.anchorFile),
-    notifiers: composeNotifiers(here),
-    onCall: composeOnCall(here),
-    readPolicy: recorded(readPolicy, async (policy) =>
-      recordPolicy(store.auditLog, policy, await clock.now()),
-    ),
-    links: {
-      temporalAddress: config.temporal.address,
-      namespace: config.temporal.namespace,
-      webUiUrl: config.temporal.webUiUrl,
-    },
-    canWrite: (platform, accountId) => canWrite(config, platform, accountId),
-    isLive: config.mode === 'live',
-    signatures: { check: (signed, requestId) => checkSignature(config.temporal, signed, requestId) },
-    temporal: getClient,
-    redact,
-  };
-  return { deps, store, close: () => store.close() };
-}
-
-/** The policy in force, recorded before the first decision under it. */
-function recorded(
-  readPolicy: () => Promise<Policy>,
-  record: (policy: Policy) => Promise<void>,
-): () => Promise<Policy> {
-  let recordedVersion = '';
-  return async () => {
-    const policy = await readPolicy();
-    if (policy.version !== recordedVersion) await record(policy);
-    recordedVersion = policy.version;
-    return policy;
-  };
-}
-
 interface Parts {
   connection: NativeConnection;
   /** the workflows' bundle; null where none are served */
   codePath: string | null;
   deps: ActivityDeps;
-  dataConverter: DataConverter;
   served: Served;
   tracing: Tracing | null;
+  log: Log;
 }
 
 function createWorkers(here: Here, parts: Parts): Promise<Worker[]> {
@@ -184,12 +126,13 @@ function createWorkers(here: Here, parts: Parts): Promise<Worker[]> {
 
 type CommonOptions = Omit<WorkerOptions, 'taskQueue'>;
 
-function commonOptions({ config }: Here, { connection, deps, dataConverter, tracing }: Parts): CommonOptions {
+function commonOptions({ config }: Here, { connection, deps, tracing, log }: Parts): CommonOptions {
+  const warn = ({ code, message }: OutsideFailure) => log.warn({ code }, message);
   return {
     connection,
     namespace: config.temporal.namespace,
     activities: createActivities(deps),
-    dataConverter,
+    dataConverter: workerDataConverter(config.temporal, warn),
     shutdownGraceTime: '10s',
     shutdownForceTime: '18s',
     ...(tracing === null ? {} : { plugins: [tracing.plugin] }),
