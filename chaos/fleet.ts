@@ -13,8 +13,11 @@ const ACCOUNTS: Readonly<Record<Platform, string>> = {
 };
 const FACTOR: Readonly<Record<Pace, number>> = { warning: 1.18, critical: 1.6, doubtful: 1.6 };
 const FIRST_ID = 810_000;
-/** more than 20 incidents that stay open whatever happens, and some to decide on */
-const AT_START: Readonly<Record<Pace, number>> = { warning: 8, critical: 3, doubtful: 2 };
+/** How many campaigns of each pace a platform starts with. */
+export type Starting = Readonly<Record<Pace, number>>;
+
+/** More than 20 incidents that stay open whatever happens, and some to decide on. */
+export const AT_START: Starting = { warning: 8, critical: 3, doubtful: 2 };
 
 /** Adds campaigns to the simulated platforms, each with an id of its own. */
 export interface Fleet {
@@ -22,14 +25,14 @@ export interface Fleet {
 }
 
 /** Replaces what the simulator holds by one account on each platform. */
-export async function startFleet(stack: ChaosStack): Promise<Fleet> {
+export async function startFleet(stack: ChaosStack, starting: Starting): Promise<Fleet> {
   const now = (await control<{ now: Instant }>(`${stack.simulatorUrl}/_sim/clock`)).now;
   let made = 0;
   const campaign = (platform: Platform, pace: Pace) => {
     made += 1;
     return campaignOf({ platform, pace, number: made, now });
   };
-  const paces = Object.entries(AT_START).flatMap(([pace, count]) => Array<Pace>(count).fill(pace as Pace));
+  const paces = Object.entries(starting).flatMap(([pace, count]) => Array<Pace>(count).fill(pace as Pace));
   await put(stack, {
     replace: true,
     accounts: PLATFORMS.map((platform) => ({

@@ -37,11 +37,14 @@ export async function comeToRest(
 async function untilQuiet(stack: ChaosStack, say: (line: string) => void): Promise<readonly string[]> {
   let busy: readonly string[] = ['nothing could be asked'];
   let quiet = 0;
+  let lastSaid = '';
   await poll(
     async () => {
       busy = await busyNow(stack);
       quiet = busy.length === 0 ? quiet + 1 : 0;
-      if (busy.length > 0) say(`${busy.length} busy, such as ${busy[0]}`);
+      const line = busy.length === 0 ? 'at rest' : `${busy.length} busy, such as ${busy[0]}`;
+      if (line !== lastSaid) say(line);
+      lastSaid = line;
       return quiet >= 2 ? true : null;
     },
     { withinMs: REST_WITHIN_MS, everyMs: 1_000 },

@@ -8,19 +8,20 @@ import { createDecider } from './decider.ts';
 import { diceOf } from './dice.ts';
 import type { ChaosFacts, Findings } from './facts.ts';
 import { armFault, clearFaults, type Fault, POSSIBLE_FAULTS, stretch } from './faults.ts';
-import { startFleet } from './fleet.ts';
+import { AT_START, type Starting, startFleet } from './fleet.ts';
 import { gatherFacts } from './gather.ts';
 import { type Actors, prepare, startSweep } from './operations.ts';
 import { pollFor } from './poll.ts';
 import { comeToRest } from './rest.ts';
 import { markNow, watchFor } from './watch.ts';
 
-/** How often to kill, by which seed; `aims` in place of the rotation; `faults` false for kills alone. */
+/** How often to kill, by which seed; `aims` in place of the rotation; `hasFaults` false for kills alone; `starting`: the fleet. */
 export interface ChaosOptions {
   kills: number;
   seed: number;
   aims?: readonly Aim[];
   hasFaults: boolean;
+  starting?: Starting;
   say: (line: string) => void;
 }
 
@@ -99,10 +100,14 @@ interface ChaosRun extends Actors {
   say: (line: string) => void;
 }
 
-async function startRun(stack: ChaosStack, { seed, hasFaults, say }: ChaosOptions): Promise<ChaosRun> {
-  const fleet = await startFleet(stack);
+async function startRun(
+  stack: ChaosStack,
+  { seed, hasFaults, say, starting = AT_START }: ChaosOptions,
+): Promise<ChaosRun> {
+  const fleet = await startFleet(stack, starting);
+  const made = PLATFORMS.length * (starting.warning + starting.critical + starting.doubtful);
   for (const platform of PLATFORMS) await startSweep(stack, platform);
-  await pollFor('enough incidents are open', async () => ((await countOpen(stack)) >= 36 ? true : null));
+  await pollFor('enough incidents are open', async () => ((await countOpen(stack)) >= made ? true : null));
   say(`${await countOpen(stack)} incidents are open`);
   return {
     stack,

@@ -10,7 +10,6 @@ import type { Here } from './cli/surroundings.ts';
 import { HOUR_MS } from './domain/instant.ts';
 import { PLATFORMS } from './domain/platform.ts';
 import { clientDataConverter } from './security/data-converter.ts';
-import { seedCounters } from './seed-counters.ts';
 import { setApprovals, setIncidents, setSchedules, setSweep } from './standing-gauges.ts';
 
 const EVERY_MS = 15_000;
@@ -36,7 +35,6 @@ export function watchStanding({ config }: Here, sources: StandingSources): { sto
   const dataConverter = clientDataConverter(config.temporal);
   const client = new Client({ connection, namespace: config.temporal.namespace, dataConverter });
   const meter = Runtime.instance().metricMeter;
-  seedCounters(meter, config.temporal.namespace);
   const warn = (error: unknown) => log.warn({ error: redact(String(error)) }, 'The standing cannot be read.');
   const standing = repeat(() => readStanding(meter, store, client), { everyMs: EVERY_MS, ending, warn });
   const audit = repeat(() => readAudit(meter, store), { everyMs: VERIFY_EVERY_MS, ending, warn });

@@ -13,6 +13,7 @@ import type { Platform } from './domain/platform.ts';
 import { workflowBundle } from './launch/workflow-bundle.ts';
 import { PATIENT_SANDBOX } from './patient-sandbox.ts';
 import { failureConverterPath, workerDataConverter } from './security/data-converter.ts';
+import { seedCounters } from './seed-counters.ts';
 import type { Tracing } from './tracing.ts';
 import { watchStanding } from './worker-gauges.ts';
 import { serveHealth, type Watched } from './worker-health.ts';
@@ -88,6 +89,7 @@ type Log = ReturnType<typeof createWorkerLog>;
 async function connect(here: Here, log: Log): Promise<NativeConnection> {
   const { metricsAddress } = here.config.worker;
   Runtime.install({ logger: temporalLogger(log), telemetryOptions: telemetryOptions(metricsAddress) });
+  seedCounters(Runtime.instance().metricMeter, here.config.temporal.namespace);
   return await connectPatiently(here).catch(async (error: unknown) => {
     await Runtime.instance().shutdown();
     throw error;

@@ -39,8 +39,8 @@ async function publishOn(
     const ref = await measuredDelivery(notifier.name, () =>
       notifier.publish(card, { ref: known?.ref ?? null, thread, isRepeat }),
     );
-    if (known === null) await measureDetection(deps.clock, notifier.name, card);
     await book.save(card.incidentKey, notifier.name, { ref, eventKey: card.event.key });
+    if (known === null) await measureDetection(deps.clock, notifier.name, card);
   }
   await deps.store.auditLog.append([notificationEntry(card, notifier.name)]);
 }

@@ -15,7 +15,6 @@ const MAX_ENTRIES = 100_000;
 export function createReportDay(deps: ActivityDeps): ReportActivities['reportDay'] {
   return async ({ until, key }) => {
     const summary = await summaryOf(deps, until);
-    await deps.anchorKeeper?.keep(summary.anchor);
     const isRepeat = activityInfo().attempt > 1;
     const said = await Promise.allSettled(
       deps.notifiers.map((notifier) =>
@@ -24,6 +23,7 @@ export function createReportDay(deps: ActivityDeps): ReportActivities['reportDay
     );
     for (const result of said) if (result.status === 'rejected') throw result.reason;
     const { observed, openIncidents, anchor } = summary;
+    await deps.anchorKeeper?.keep(anchor);
     return { observed, openIncidents, anchor };
   };
 }

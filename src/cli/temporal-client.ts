@@ -80,19 +80,28 @@ export async function resultFromWorker<T extends Workflow>(
   handle: WorkflowHandle<T>,
 ): Promise<WorkflowResultType<T>> {
   const result = handle.result();
-  const checked = wait(ANSWER_WITHIN_MS, undefined, { ref: false }).then(() => takeBackUnlessStarted(handle));
-  await Promise.race([result, checked]);
-  return result;
+  let takenBack: Error | null = null;
+  const checked = wait(ANSWER_WITHIN_MS, undefined, { ref: false }).then(async () => {
+    takenBack = await whyNotBegun(handle);
+    if (takenBack === null) return;
+    await handle.terminate(takenBack.message);
+    throw takenBack;
+  });
+  try {
+    await Promise.race([result, checked]);
+    return await result;
+  } catch (error) {
+    // What is taken back ends as terminated, which may be heard of first.
+    throw takenBack ?? error;
+  }
 }
 
 /** A workflow that nobody took has only its start and its first scheduled task; one that nobody can read, a failed one too. */
-async function takeBackUnlessStarted<T extends Workflow>(handle: WorkflowHandle<T>): Promise<void> {
+async function whyNotBegun<T extends Workflow>(handle: WorkflowHandle<T>): Promise<Error | null> {
   const { historyLength, status, raw } = await handle.describe();
-  if (status.name !== 'RUNNING' || historyLength > FIRST_TASK_FAILED) return;
-  const isTried = (raw.pendingWorkflowTask?.attempt ?? 0) > 1;
-  if (historyLength > 2 && !isTried) return;
-  await handle.terminate(isTried ? 'no worker could read it' : 'no worker took it within 10 s');
-  throw isTried ? new CliError(UNREADABLE, EXIT.unreachable) : new NoWorkerAnswers(ANSWER_WITHIN_MS);
+  if (status.name !== 'RUNNING' || historyLength > FIRST_TASK_FAILED) return null;
+  if ((raw.pendingWorkflowTask?.attempt ?? 0) > 1) return new CliError(UNREADABLE, EXIT.unreachable);
+  return historyLength > 2 ? null : new NoWorkerAnswers(ANSWER_WITHIN_MS);
 }
 
 /** Events of a workflow whose first task failed and is tried again. */

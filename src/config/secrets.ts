@@ -1,6 +1,9 @@
 /** Variables whose value opens something; the on-call webhook's address is one too, as with many services. */
 export const SECRET_VARIABLES = [
   'TEMPORAL_API_KEY',
+  'TEMPORAL_TLS_CLIENT_KEY_DATA',
+  'PACEKEEPER_ENCRYPTION_KEYS',
+  'PACEKEEPER_SIGNING_KEYS',
   'SLACK_BOT_TOKEN',
   'SLACK_SIGNING_SECRET',
   'SLACK_APP_TOKEN',
@@ -17,8 +20,14 @@ export const SECRET_VARIABLES = [
 
 /** Every credential that the environment holds, the database's password among them. Never throws. */
 export function secretsOf(env: NodeJS.ProcessEnv): readonly string[] {
-  const named = SECRET_VARIABLES.map((name) => env[name]?.trim() ?? '');
+  const named = SECRET_VARIABLES.flatMap((name) => valuesOf(name, env[name]?.trim() ?? ''));
   return [...named, ...passwordOf(env['DATABASE_URL'] ?? '')].filter((value) => value !== '');
+}
+
+/** Keys come as `id:key,id:key`: each is a secret by itself, its id is not. */
+function valuesOf(name: string, value: string): string[] {
+  if (!name.endsWith('_KEYS')) return [value];
+  return value.split(',').map((entry) => entry.slice(entry.indexOf(':') + 1).trim());
 }
 
 /** As it stands in the address, and as it is meant. */

@@ -35,8 +35,9 @@ export async function workflowBundle(
   { failureConverterPath, isTraced }: BundleKind,
 ): Promise<string> {
   const folder = join(home, 'cache');
+  const state = `workflows-${sourcesHash()}`;
   const kind = `${failureConverterPath === undefined ? '' : '-sealed'}${isTraced ? '-traced' : ''}`;
-  const name = `workflows-${sourcesHash()}${kind}.js`;
+  const name = `${state}${kind}.js`;
   const path = join(folder, name);
   const present = [join(PREBUILT, 'cache', name), path].find((candidate) => existsSync(candidate));
   if (present !== undefined) return present;
@@ -48,7 +49,7 @@ export async function workflowBundle(
     ...(isTraced ? { workflowInterceptorModules: TRACERS } : {}),
   });
   mkdirSync(folder, { recursive: true });
-  const others = readdirSync(folder).filter((old) => !old.startsWith(`workflows-${sourcesHash()}`));
+  const others = readdirSync(folder).filter((old) => !old.startsWith(state));
   for (const old of others) rmSync(join(folder, old), { force: true });
   writeFileSync(`${path}.${process.pid}`, code);
   renameSync(`${path}.${process.pid}`, path);

@@ -1,5 +1,6 @@
 import { setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import { checkCampaign } from './check-campaign.ts';
+import { maintainStore } from './maintain-store.ts';
 import { reportFleet } from './report-fleet.ts';
 import { sweepPlatform } from './sweep-platform.ts';
 
@@ -16,3 +17,4 @@ function pinnedWhereVersioned(): { versioningBehavior?: 'PINNED' } {
 setWorkflowOptions(pinnedWhereVersioned, sweepPlatform);
 setWorkflowOptions(pinnedWhereVersioned, checkCampaign);
 setWorkflowOptions(pinnedWhereVersioned, reportFleet);
+setWorkflowOptions(pinnedWhereVersioned, maintainStore);

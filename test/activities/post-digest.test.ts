@@ -64,6 +64,7 @@ function aChannel(name: string, answer: 'takes digests' | 'no digests' | 'down' 
 function deps(...notifiers: Notifier[]): ActivityDeps {
   return {
     store: opened.store,
+    clock: { now: async () => ASOF },
     notifiers,
     readPolicy: async () => ({ ...DEFAULT_POLICY, digestAbove: 2 }),
     links: { temporalAddress: 'x:1', namespace: 'pacing', webUiUrl: 'http://ui' },
@@ -207,5 +208,12 @@ describe('an incident that a digest named', () => {
     await publish(deps(...channels), old as IncidentCard);
 
     expect(channels[0]?.cards[0]?.delivery).toMatchObject({ ref: null, thread: null });
+  });
+
+  it('is told though the platform’s clock, by which its detection is timed, does not answer', async () => {
+    const clock = { now: () => Promise.reject(new OutsideFailure('PLATFORM_UNAVAILABLE', 'No clock.')) };
+    await publish({ ...deps(...channels), clock }, card);
+
+    expect(channels.map(({ cards }) => cards.length)).toEqual([1, 1]);
   });
 });

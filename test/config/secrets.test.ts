@@ -4,7 +4,9 @@ import { SECRET_VARIABLES, secretsOf } from '../../src/config/secrets.ts';
 
 describe('the credentials of the environment', () => {
   test('are all variables that are named like one', () => {
-    const named = Object.keys(envSchema.shape).filter((name) => /(TOKEN|SECRET|KEY|PASSWORD)$/.test(name));
+    const named = Object.keys(envSchema.shape).filter((name) =>
+      /(TOKEN|SECRET|KEYS?|KEY_DATA|PASSWORD)$/.test(name),
+    );
 
     expect(SECRET_VARIABLES).toEqual(expect.arrayContaining(named));
   });
@@ -17,6 +19,12 @@ describe('the credentials of the environment', () => {
     };
 
     expect(secretsOf(env)).toEqual(['app-secret', 'p%40ss-word', 'p@ss-word']);
+  });
+
+  test('are the keys themselves, where several stand in one variable', () => {
+    const env = { PACEKEEPER_SIGNING_KEYS: 'k2:bmV3LWtleQ==, k1:b2xkLWtleQ==' };
+
+    expect(secretsOf(env)).toEqual(['bmV3LWtleQ==', 'b2xkLWtleQ==']);
   });
 
   test.each(['', 'no address', 'postgres://db/pacing', 'postgres://a:%E0%A4%A@db/pacing'])(

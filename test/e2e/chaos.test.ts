@@ -12,7 +12,7 @@ const AIMS: readonly Aim[] = [
 ];
 
 test('worker, server and store owner killed in the middle of a halt and of a resume: nothing is lost, nothing is done twice', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const said: string[] = [];
   const result = await runChaos({
@@ -20,6 +20,7 @@ test('worker, server and store owner killed in the middle of a halt and of a res
     seed: 1,
     aims: AIMS,
     hasFaults: false,
+    starting: { warning: 7, critical: 0, doubtful: 1 },
     say: (line) => said.push(line),
   });
 

@@ -1,5 +1,9 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DayReport } from '../../src/activities/contract.ts';
+import { createAnchorFile } from '../../src/adapters/store/index.ts';
 import type { Platform } from '../../src/domain/platform.ts';
 import type { CheckResult } from '../../src/workflows/check-campaign.ts';
 import { aStack, type Stack, until, untilAtRest } from '../support/stack.ts';
@@ -13,10 +17,15 @@ interface SimCampaign {
 
 let stack: Stack;
 
+const anchors = join(mkdtempSync(join(tmpdir(), 'pacekeeper-anchors-')), 'audit.jsonl');
+
 beforeAll(async () => {
-  stack = await aStack();
+  stack = await aStack({ wrapDeps: (deps) => ({ ...deps, anchorKeeper: createAnchorFile(anchors) }) });
 });
-afterAll(() => stack.close());
+afterAll(async () => {
+  await stack.close();
+  rmSync(dirname(anchors), { recursive: true });
+});
 
 async function check(kind: string): Promise<CheckResult & { workflowId: string; campaignId: string }> {
   const campaigns = await stack.sim<SimCampaign[]>('campaigns');
@@ -79,10 +88,11 @@ test('the daily report counts the day and is said once', async () => {
 
   const report = await run('report-1');
   expect(report).toMatchObject({ observed: 10, openIncidents: expect.any(Number) });
-  // The anchor is kept by Temporal and by whoever reads the message: the trail must agree with it later.
+  // The anchor is kept by Temporal, by whoever reads the message, and in a file: the trail must agree with it later.
   const { anchor } = report as DayReport;
   expect(Object.keys(anchor?.heads ?? {})).toContain('meta');
   expect(stack.lines.join('\n')).toContain(JSON.stringify(anchor));
+  expect(readFileSync(anchors, 'utf8')).toBe(`${JSON.stringify(anchor)}\n`);
   expect((await stack.store.verifyAudit(anchor === undefined ? [] : [anchor])).problems).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PacingActivities } from '../../src/activities/contract.ts';
 import type { IncidentRecord } from '../../src/domain/incident.ts';
+import * as workflows from '../../src/workflows/index.ts';
 import { sweepWorkflowId, WORKFLOW_TASK_QUEUE } from '../../src/workflows/workflow-ids.ts';
 import { aCommandLine, type CommandLine } from '../support/command-line.ts';
 import { aStack, type Stack, until } from '../support/stack.ts';
@@ -51,6 +52,13 @@ async function versionOf(workflowId: string): Promise<{ buildId: string; behavio
 }
 
 const [PINNED, AUTO_UPGRADE] = [1, 2];
+
+test('every workflow but the incident ends on the version that it began on', () => {
+  const moving = Object.entries(workflows).filter(
+    ([, workflow]) => !('workflowDefinitionOptions' in workflow),
+  );
+  expect(moving.map(([name]) => name)).toEqual(['handleIncident']);
+});
 
 test('a version that polls is inactive until it is made current', async () => {
   await until(

@@ -1,5 +1,5 @@
 import type { AuditAnchor, ChainHead } from '../../domain/audit-anchor.ts';
-import type { Instant } from '../../domain/instant.ts';
+import { elapsedMs, type Instant } from '../../domain/instant.ts';
 import type { AuditProblem } from '../../ports/audit-log.ts';
 
 interface Anchored extends ChainHead {
@@ -63,7 +63,7 @@ function problemOf(
   if (seq > begin.seq) return [];
   // Rows up to `seq` were there at that moment: retention took them only if it dropped what was recorded until later.
   const until = droppedBefore(chain);
-  if (until !== null && at < until) return [];
+  if (until !== null && elapsedMs(at, until) > 0) return [];
   return [{ chain, seq, kind: 'missing', message: `an anchor of ${at} knows this row, and it is not there` }];
 }
 

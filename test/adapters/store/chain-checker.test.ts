@@ -91,6 +91,14 @@ test('what a chain says of another row than the one before its first explains no
   expect(kindsOf(rows.slice(2))).toEqual(['missing']);
 });
 
+test.each([
+  '{"at":"yesterday","type":"schedule","data":{"subject":"retention","droppedThrough":{"seq":2,"hash":"","recordedBefore":"2020-01-01T00:00:00.000Z"}}}',
+  '{"droppedThrough":',
+])('a row that only looks as if it said where the chain begins stops nobody from verifying: %s', (body) => {
+  expect(kindsOf(aChain(['1', body]))).toEqual([]);
+  expect(kindsOf(aChain(['1', '2', '3', body]).slice(2))).toEqual(['missing']);
+});
+
 test('an anchor of a row that is gone is held against the moment until which rows were dropped', () => {
   const until = '2025-06-01T00:00:00.000Z';
   const first = aChain(['1', '2']);
