@@ -205,6 +205,17 @@ export interface SweepActivities {
   ): Promise<SweepCounts>;
 }
 
+/**
+ * A card to show on every channel: `entries` are recorded before, `facts` after it was said. `isRepeat` where an earlier try
+ * may have got through unheard.
+ */
+export interface CardToTell {
+  card: IncidentCard;
+  entries: readonly AuditEntry[];
+  facts?: Facts;
+  isRepeat?: boolean;
+}
+
 /** Activities of an incident (workflow `handleIncident`); the first six carry the seed's names. */
 export interface IncidentActivities {
   /** The stored observation, or a fresh one read from the platform now (its own `asOf`), with policy and memory. */
@@ -220,15 +231,10 @@ export interface IncidentActivities {
   ): Promise<{ policy: Policy; links: OperatorLinks; isLive?: boolean }>;
   autonomousHalt(request: WriteRequest): Promise<WriteOutcome>;
   resumeCampaign(request: WriteRequest): Promise<WriteOutcome>;
-  sendWarningAlert(request: { card: IncidentCard; entries: readonly AuditEntry[] }): Promise<void>;
-  escalateToHuman(request: { card: IncidentCard; entries: readonly AuditEntry[] }): Promise<void>;
+  sendWarningAlert(request: CardToTell): Promise<void>;
+  escalateToHuman(request: CardToTell): Promise<void>;
   analyzeRootCause(request: { campaign: CampaignRef; observationId: string }): Promise<Diagnosis>;
-  /** `isRepeat` where an earlier try may have got through unheard. */
-  auditAndNotify(request: {
-    card: IncidentCard;
-    entries: readonly AuditEntry[];
-    isRepeat?: boolean;
-  }): Promise<void>;
+  auditAndNotify(request: CardToTell): Promise<void>;
   /** Records `entry`, then takes one step of a call on every on-call channel. Harmless to repeat. */
   callOnCall(request: { event: OnCallEvent; entry: AuditEntry | null }): Promise<void>;
   /** One transaction: the entries, where the incident stands, what is remembered, which hand-overs are done. */

@@ -14,7 +14,7 @@ type Publish = IncidentActivities['auditAndNotify'];
  * Temporal tries that one again.
  */
 export function createPublishCard(deps: ActivityDeps): Publish {
-  return async ({ card, entries, isRepeat }) => {
+  return async ({ card, entries, facts, isRepeat }) => {
     await deps.store.auditLog.append(entries);
     const said = await Promise.allSettled(
       deps.notifiers.map((notifier) =>
@@ -22,6 +22,7 @@ export function createPublishCard(deps: ActivityDeps): Publish {
       ),
     );
     for (const result of said) if (result.status === 'rejected') throw result.reason;
+    if (facts !== undefined) await deps.store.recordFacts(facts);
   };
 }
 

@@ -1,4 +1,4 @@
-import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
+import { type ActivityOptions, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { PacingActivities } from '../activities/contract.ts';
 import type { Platform } from '../domain/platform.ts';
 import { platformTaskQueue, WORKFLOW_TASK_QUEUE } from './workflow-ids.ts';
@@ -36,6 +36,15 @@ export const RECORD: ActivityOptions = {
 export function ownActivities(profile: ActivityOptions) {
   return proxyActivities<PacingActivities>({ ...profile, taskQueue: WORKFLOW_TASK_QUEUE });
 }
+
+/** Reads of our own store, run by the worker that runs the workflow: they change nothing, and take milliseconds (ADR 7). */
+export const readsInPlace = proxyLocalActivities<
+  Pick<PacingActivities, 'fetchAndReconcile' | 'analyzeRootCause'>
+>({
+  startToCloseTimeout: '20s',
+  scheduleToCloseTimeout: '40m',
+  retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '30s' },
+});
 
 /** Activities that call one platform, on its rate-limited queue; eager dispatch would go round that limit. */
 export function platformActivities(platform: Platform, profile: ActivityOptions) {

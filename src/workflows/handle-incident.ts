@@ -48,7 +48,7 @@ export async function handleIncident(start: IncidentStart, carried?: IncidentSta
   // State is only carried by a run of before: who starts an incident by hand cannot bring decisions along that passed no check.
   const isCarriedOn = workflowInfo().continuedFromExecutionRunId !== undefined;
   const state = { ...initialState(start, workflowNow()), ...(isCarriedOn ? carried : {}) };
-  const run: IncidentRun = { state, answers: new Map(), held: [], traces: new DecisionTraces() };
+  const run: IncidentRun = { state, answers: new Map(), held: [], words: null, traces: new DecisionTraces() };
   receiveMessages(run);
   show(run.state);
   for (;;) {
@@ -86,6 +86,7 @@ function readyStep(state: IncidentState): Step | null {
 async function take(run: IncidentRun, step: Step): Promise<void> {
   try {
     await inItsTrace(run, step);
+    if (run.words !== null) await settle(run);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     await giveUp(run, step, error);

@@ -1,9 +1,10 @@
 import { generateMitigation } from '../domain/mitigation.ts';
-import { ownActivities, READ } from './activity-options.ts';
+import { ownActivities, READ, readsInPlace } from './activity-options.ts';
 import { file } from './incident-records.ts';
 import type { IncidentRun } from './incident-state.ts';
+import { isPatched } from './patches.ts';
 
-const { analyzeRootCause } = ownActivities({
+const onItsOwn = ownActivities({
   ...READ,
   scheduleToCloseTimeout: '5m',
   summary: 'Look for the likely cause',
@@ -15,6 +16,7 @@ export async function diagnose(run: IncidentRun): Promise<void> {
   if (state.current === null) return;
   const { briefing, guarded } = state.current;
   const { observation } = briefing;
+  const { analyzeRootCause } = isPatched('reads-in-place') ? readsInPlace : onItsOwn;
   state.diagnosis = await analyzeRootCause({
     campaign: state.start.campaign,
     observationId: observation.observationId,

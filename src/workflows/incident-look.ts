@@ -5,10 +5,11 @@ import { judgeObservation } from '../domain/judge-observation.ts';
 import { traceNodes } from '../domain/nodes.ts';
 import { overridden, overrideInForce } from '../domain/override.ts';
 import { completePolicy } from '../domain/policy.ts';
-import { ownActivities, platformActivities, READ } from './activity-options.ts';
+import { ownActivities, platformActivities, READ, readsInPlace } from './activity-options.ts';
 import { readable } from './incident-details.ts';
 import { file } from './incident-records.ts';
 import type { IncidentRun, IncidentState } from './incident-state.ts';
+import { isPatched } from './patches.ts';
 import { workflowNow } from './workflow-now.ts';
 
 const SHOWN_KEPT = 12;
@@ -16,10 +17,10 @@ const SHOWN_KEPT = 12;
 /** Reads the observation that a sweep stored, with the policy in force and what is remembered of the campaign. */
 export function lookInStore(run: IncidentRun, observationId: string): Promise<Briefing | NoBriefing> {
   const { campaign, incidentKey } = run.state.start;
-  const { fetchAndReconcile } = ownActivities({
-    ...READ,
-    summary: 'Read what the sweep saw, and the policy',
-  });
+  const summary = 'Read what the sweep saw, and the policy';
+  const { fetchAndReconcile } = isPatched('reads-in-place')
+    ? readsInPlace
+    : ownActivities({ ...READ, summary });
   return fetchAndReconcile({ campaign, incidentKey, from: 'store', observationId });
 }
 

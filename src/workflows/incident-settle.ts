@@ -1,11 +1,12 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { DeadLetter } from '../domain/dead-letter.ts';
-import type { MemoryChange } from '../domain/facts.ts';
+import type { Facts, MemoryChange } from '../domain/facts.ts';
 import type { IncidentStatus } from '../domain/incident.ts';
 import { ownActivities, RECORD } from './activity-options.ts';
 import { detailsOf } from './incident-details.ts';
 import { recordOf } from './incident-records.ts';
 import type { Handled, IncidentRun, IncidentState } from './incident-state.ts';
+import { sayWith } from './incident-tell.ts';
 import { PACING_DEADLINE, PACING_SEVERITY, PACING_STATUS, PACING_VARIANCE_PCT } from './search-attributes.ts';
 import { incidentWorkflowId } from './workflow-ids.ts';
 
@@ -54,14 +55,20 @@ export async function settle(run: IncidentRun, settlement: Settlement = {}): Pro
   const { state } = run;
   state.sequence += 1;
   show(state);
-  const entries = state.entries.splice(0);
+  const facts = factsOf(state, settlement);
+  if (await sayWith(run, facts)) return;
+  const unsaid = state.entries.splice(0);
+  await recordFacts({ ...facts, entries: [...facts.entries, ...unsaid], incident: recordOf(state) });
+}
+
+function factsOf(state: IncidentState, { handled, remember, deadLetters }: Settlement): Facts {
   const { campaign } = state.start;
   const workflowId = incidentWorkflowId(campaign);
-  await recordFacts({
-    entries,
+  return {
+    entries: state.entries.splice(0),
     incident: recordOf(state),
-    memory: settlement.remember === undefined ? null : { campaign, change: settlement.remember },
-    handled: (settlement.handled ?? []).map((handled) => ({ ...handled, workflowId })),
-    deadLetters: settlement.deadLetters ?? [],
-  });
+    memory: remember === undefined ? null : { campaign, change: remember },
+    handled: (handled ?? []).map((one) => ({ ...one, workflowId })),
+    deadLetters: deadLetters ?? [],
+  };
 }

@@ -113,12 +113,21 @@ export interface IncidentState {
   approvalSignals: number;
 }
 
-/** A run of the workflow: its state, the answers that update handlers wait for, and those that wait for their record. */
+/** A run of the workflow: its state, and what lives no longer than one step: answers, and words that wait for their record. */
 export interface IncidentRun {
   state: IncidentState;
   answers: Map<string, DecisionAnswer>;
   held: { id: string; answer: DecisionAnswer }[];
   traces: DecisionTraces;
+  /** said together with the next record */
+  words: Words | null;
+}
+
+/** Something to say to people, the activity that says it, and what is recorded before it is said. */
+export interface Words {
+  through: 'sendWarningAlert' | 'escalateToHuman' | 'auditAndNotify';
+  event: CardEvent;
+  entries: readonly AuditEntry[];
 }
 
 /** What handling one hand-over came to, for the sweep that made it. */

@@ -1,28 +1,29 @@
 import { ActivityFailure } from '@temporalio/common';
 import type { AuditEntry } from '../domain/audit-entry.ts';
-import type { CardEvent, IncidentCard } from '../domain/incident-card.ts';
+import type { Facts } from '../domain/facts.ts';
+import type { IncidentCard } from '../domain/incident-card.ts';
 import { addMs, MINUTE_MS } from '../domain/instant.ts';
 import { NOTIFY, ownActivities } from './activity-options.ts';
 import { alertOf, cardOf, entryOf } from './incident-records.ts';
-import type { IncidentRun, IncidentState } from './incident-state.ts';
+import type { IncidentRun, IncidentState, Words } from './incident-state.ts';
 import { measureAlert } from './measures.ts';
+import { isPatched } from './patches.ts';
 import { workflowNow } from './workflow-now.ts';
 
-const { sendWarningAlert, escalateToHuman, auditAndNotify } = ownActivities(NOTIFY);
-const SENDERS = { sendWarningAlert, escalateToHuman, auditAndNotify };
+const senders = ownActivities(NOTIFY);
 const TRY_AGAIN_AFTER_MS = 5 * MINUTE_MS;
 
 /** Something to say: `step` names it once within the incident; `action` is the seed's `action_taken`, null where no alert is due. */
 export interface Telling {
-  through: keyof typeof SENDERS;
+  through: Words['through'];
   step: string;
   text: string;
   action: string | null;
 }
 
 /**
- * Tells people on every channel. A channel that does not take it is tried again later: a Slack outage never holds back
- * a halt or a decision (issue §7), and nothing that was to be said is lost.
+ * Tells people on every channel, together with the next record. A channel that does not take it is tried again later: a
+ * Slack outage never holds back a halt or a decision (issue §7), and nothing that was to be said is lost.
  */
 export async function tell(run: IncidentRun, telling: Telling): Promise<void> {
   const { state } = run;
@@ -33,12 +34,33 @@ export async function tell(run: IncidentRun, telling: Telling): Promise<void> {
     rememberTold(state);
   }
   const entries = alertEntries(state, telling);
-  if (state.owed.length > 0) return owe(state, event, entries);
+  const words = { through: telling.through, event, entries };
+  if (!isPatched('words-with-record')) return sayNow(state, words);
+  if (run.words !== null) await sayNow(state, run.words);
+  run.words = words;
+}
+
+/** Says what waits for a record, and makes that record with it; false where it is left to the caller to make. */
+export async function sayWith(run: IncidentRun, facts: Facts): Promise<boolean> {
+  const { words } = run;
+  run.words = null;
+  return words !== null && (await say(run.state, words, facts));
+}
+
+async function sayNow(state: IncidentState, words: Words): Promise<void> {
+  await say(state, words, null);
+}
+
+async function say(state: IncidentState, words: Words, facts: Facts | null): Promise<boolean> {
+  const { through, event, entries } = words;
+  if (state.owed.length > 0) return owe(state, words);
   try {
-    await SENDERS[telling.through]({ card: cardOf(state, event), entries });
+    const card = cardOf(state, event);
+    await senders[through]({ card, entries, ...(facts === null ? {} : { facts }) });
+    return true;
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    owe(state, event, entries);
+    return owe(state, words);
   }
 }
 
@@ -46,10 +68,11 @@ export async function tell(run: IncidentRun, telling: Telling): Promise<void> {
  * Kept for later, behind what is owed already: people hear things in the order in which they happened, and an incident
  * waits for a silent channel once, not at each step. Its entries go with the incident's next record, once more or at last.
  */
-function owe(state: IncidentState, event: CardEvent, entries: readonly AuditEntry[]): void {
+function owe(state: IncidentState, { event, entries }: Words): false {
   state.owed = [...state.owed, event];
   state.entries.push(...entries);
   state.notifyDueAt ??= addMs(workflowNow(), TRY_AGAIN_AFTER_MS);
+  return false;
 }
 
 /** What a channel has not taken yet, as cards: of the campaign's earlier incidents, then of this one. */
@@ -66,7 +89,7 @@ export async function tellWhatIsOwed(run: IncidentRun): Promise<void> {
   state.owed = [];
   for (const [index, event] of owed.entries()) {
     try {
-      await auditAndNotify({ card: cardOf(state, event), entries: [], isRepeat: true });
+      await senders.auditAndNotify({ card: cardOf(state, event), entries: [], isRepeat: true });
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
       state.owed = [...owed.slice(index), ...state.owed];
@@ -80,7 +103,7 @@ export async function tellWhatIsOwed(run: IncidentRun): Promise<void> {
 async function tellLeftover(state: IncidentState): Promise<boolean> {
   for (const card of state.leftover ?? []) {
     try {
-      await auditAndNotify({ card, entries: [], isRepeat: true });
+      await senders.auditAndNotify({ card, entries: [], isRepeat: true });
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
       state.notifyDueAt = addMs(workflowNow(), TRY_AGAIN_AFTER_MS);
