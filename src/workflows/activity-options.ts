@@ -37,7 +37,7 @@ export function ownActivities(profile: ActivityOptions) {
   return proxyActivities<PacingActivities>({ ...profile, taskQueue: WORKFLOW_TASK_QUEUE });
 }
 
-/** Reads of our own store, run by the worker that runs the workflow: they change nothing, and take milliseconds (ADR 7). */
+/** Reads of our own store, run by the worker that runs the workflow: they change nothing, and take milliseconds (ADR 11). */
 export const readsInPlace = proxyLocalActivities<
   Pick<PacingActivities, 'fetchAndReconcile' | 'analyzeRootCause'>
 >({
