@@ -11,16 +11,16 @@ import { connectionOptions } from './config/temporal-config.ts';
 import type { OutsideFailure } from './domain/failure.ts';
 import type { Platform } from './domain/platform.ts';
 import { workflowBundle } from './launch/workflow-bundle.ts';
-import { PATIENT_SANDBOX } from './patient-sandbox.ts';
 import { failureConverterPath, workerDataConverter } from './security/data-converter.ts';
-import { seedCounters } from './seed-counters.ts';
 import type { Tracing } from './tracing.ts';
-import { watchStanding } from './worker-gauges.ts';
-import { serveHealth, type Watched } from './worker-health.ts';
-import { createWorkerLog, temporalLogger } from './worker-log.ts';
-import { type Served, servedBy } from './worker-roles.ts';
-import { telemetryOptions } from './worker-telemetry.ts';
-import { versioningOf } from './worker-versioning.ts';
+import { serveHealth, type Watched } from './worker/health.ts';
+import { PATIENT_SANDBOX } from './worker/patient-sandbox.ts';
+import { type Served, servedBy } from './worker/roles.ts';
+import { seedCounters } from './worker/seed-counters.ts';
+import { telemetryOptions } from './worker/telemetry.ts';
+import { versioningOf } from './worker/versioning.ts';
+import { watchStanding } from './worker/watch-standing.ts';
+import { createWorkerLog, temporalLogger } from './worker/worker-log.ts';
 import { platformTaskQueue, WORKFLOW_TASK_QUEUE } from './workflows/workflow-ids.ts';
 
 /**

@@ -43,7 +43,12 @@ function metricsOf(expr: string): string[] {
 
 /** Ours, as the code makes them; a counter's name ends in `_total`, a histogram's in its unit and part. */
 function metricsOfCode(): Set<string> {
-  const files = ['workflows/measures.ts', 'activities/measures.ts', 'standing-gauges.ts', 'worker-gauges.ts'];
+  const files = [
+    'workflows/measures.ts',
+    'activities/measures.ts',
+    'worker/standing-gauges.ts',
+    'worker/watch-standing.ts',
+  ];
   const source = files.map((file) => read(`src/${file}`)).join('\n');
   const named = [...source.matchAll(/'(pacing_[a-z_]+)'/g)].map((match) => match[1] ?? '');
   const conditional = ['pacing_halts', 'pacing_resumes'];

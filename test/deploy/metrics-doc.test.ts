@@ -6,7 +6,12 @@ const read = (path: string) => readFileSync(join(import.meta.dirname, '../..', p
 
 /** How a metric is named where it is served: counters end in `_total`, timed ones in their unit. */
 function servedNames(): string[] {
-  const files = ['workflows/measures.ts', 'activities/measures.ts', 'standing-gauges.ts', 'worker-gauges.ts'];
+  const files = [
+    'workflows/measures.ts',
+    'activities/measures.ts',
+    'worker/standing-gauges.ts',
+    'worker/watch-standing.ts',
+  ];
   const source = files.map((file) => read(`src/${file}`)).join('\n');
   const timed = [...source.matchAll(/(?:seconds|createHistogram)\('(pacing_\w+)'/g)].map(
     (match) => `${match[1]}_seconds`,

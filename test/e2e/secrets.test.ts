@@ -5,7 +5,7 @@ import { keepSecret } from '../../src/adapters/shared/redaction.ts';
 import { createSlackNotifier } from '../../src/adapters/slack/index.ts';
 import { createWebhookOnCall } from '../../src/adapters/webhook/index.ts';
 import { createProgramLog } from '../../src/program-log.ts';
-import { temporalLogger } from '../../src/worker-log.ts';
+import { temporalLogger } from '../../src/worker/worker-log.ts';
 import { type PagerDutyFake, startPagerDutyFake } from '../support/pagerduty-fake.ts';
 import { type SlackFake, startSlackFake } from '../support/slack-fake.ts';
 import { aStack, type Stack, until } from '../support/stack.ts';

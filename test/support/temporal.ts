@@ -8,14 +8,14 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } 
 import { inject } from 'vitest';
 import type { PacingActivities } from '../../src/activities/contract.ts';
 import type { SecretKey } from '../../src/config/secret-keys.ts';
-import { PATIENT_SANDBOX } from '../../src/patient-sandbox.ts';
 import {
   clientDataConverter,
   type Encryption,
   failureConverterPath,
   workerDataConverter,
 } from '../../src/security/data-converter.ts';
-import { versioningOf } from '../../src/worker-versioning.ts';
+import { PATIENT_SANDBOX } from '../../src/worker/patient-sandbox.ts';
+import { versioningOf } from '../../src/worker/versioning.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });

@@ -1,10 +1,10 @@
 import type { MetricMeter } from '@temporalio/common';
-import type { ScheduleLine } from './cli/schedules.ts';
-import type { AuditEntry } from './domain/audit-entry.ts';
-import { INCIDENT_STATUSES, type QuestionKind } from './domain/incident.ts';
-import { type Instant, toEpochMs } from './domain/instant.ts';
-import { PLATFORMS, type Platform } from './domain/platform.ts';
-import type { IncidentGroup } from './ports/incident-book.ts';
+import type { ScheduleLine } from '../cli/schedules.ts';
+import type { AuditEntry } from '../domain/audit-entry.ts';
+import { INCIDENT_STATUSES, type QuestionKind } from '../domain/incident.ts';
+import { type Instant, toEpochMs } from '../domain/instant.ts';
+import { PLATFORMS, type Platform } from '../domain/platform.ts';
+import type { IncidentGroup } from '../ports/incident-book.ts';
 
 const OPEN = INCIDENT_STATUSES.filter((status) => status !== 'closed');
 const QUESTIONS = ['halt', 'resume', 'release', 'look'] as const satisfies readonly QuestionKind[];

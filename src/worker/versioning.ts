@@ -1,5 +1,5 @@
 import type { WorkerOptions } from '@temporalio/worker';
-import { DEPLOYMENT_NAME } from './workflows/workflow-ids.ts';
+import { DEPLOYMENT_NAME } from '../workflows/workflow-ids.ts';
 
 /**
  * How a worker takes part in the Worker Deployment; nothing where it has no build id. A version gets no work before it is made

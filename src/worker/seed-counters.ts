@@ -1,6 +1,6 @@
 import type { MetricMeter } from '@temporalio/common';
-import { PLATFORMS } from './domain/platform.ts';
-import { platformTaskQueue, WORKFLOW_TASK_QUEUE } from './workflows/workflow-ids.ts';
+import { PLATFORMS } from '../domain/platform.ts';
+import { platformTaskQueue, WORKFLOW_TASK_QUEUE } from '../workflows/workflow-ids.ts';
 
 /** The rows of the decision table (spec §2), and what guards make of a halt (§3). */
 const DECISIONS = [

@@ -1,6 +1,6 @@
 import type { Logger, LogLevel, LogMetadata } from '@temporalio/worker';
 import type pino from 'pino';
-import { createProgramLog } from './program-log.ts';
+import { createProgramLog } from '../program-log.ts';
 
 /** The worker's log. */
 export function createWorkerLog(): pino.Logger {

@@ -1,10 +1,10 @@
 import type { Worker } from '@temporalio/worker';
 import { Hono } from 'hono';
-import type { Readiness } from './api/api-deps.ts';
-import { missingOf, shared } from './api/health.ts';
-import { serveApi } from './api/serve-api.ts';
-import { cannotListen } from './cli/cannot-listen.ts';
-import type { WorkerConfig } from './config/env.ts';
+import type { Readiness } from '../api/api-deps.ts';
+import { missingOf, shared } from '../api/health.ts';
+import { serveApi } from '../api/serve-api.ts';
+import { cannotListen } from '../cli/cannot-listen.ts';
+import type { WorkerConfig } from '../config/env.ts';
 
 /** What a worker's health is judged by; `workers` fills up once they are made. */
 export interface Watched {

@@ -1,7 +1,7 @@
-import { CliError, EXIT } from './cli/exit-codes.ts';
-import type { WorkerRole } from './cli/worker.ts';
-import type { Config } from './config/env.ts';
-import { PLATFORMS, type Platform } from './domain/platform.ts';
+import { CliError, EXIT } from '../cli/exit-codes.ts';
+import type { WorkerRole } from '../cli/worker.ts';
+import type { Config } from '../config/env.ts';
+import { PLATFORMS, type Platform } from '../domain/platform.ts';
 
 /** What one process serves. */
 export interface Served {

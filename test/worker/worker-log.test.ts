@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 
 const SCRIPT = `
-  const { createWorkerLog, temporalLogger } = await import('./src/worker-log.ts');
+  const { createWorkerLog, temporalLogger } = await import('./src/worker/worker-log.ts');
   const log = temporalLogger(createWorkerLog());
   log.warn('called with Authorization: Bearer ya29.a-secret', { workflowId: 'incident:google:1:2' });
   log.error('failed', { error: new Error('refresh_token=1//another-secret was refused') });
