@@ -11,8 +11,13 @@ export const READ: ActivityOptions = {
   retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '2m' },
 };
 
+/** Calls of one platform wait in one queue: a halt, and the look before it, go before the pages of a sweep. */
+export const BEFORE_SWEEPS = { priorityKey: 1 };
+export const AFTER_HALTS = { priorityKey: 4 };
+
 /** Changes on a platform: each attempt reads before it writes, so it may be repeated. */
 export const MUTATE: ActivityOptions = {
+  priority: BEFORE_SWEEPS,
   startToCloseTimeout: '60s',
   scheduleToCloseTimeout: '30m',
   heartbeatTimeout: '30s',

@@ -5,7 +5,7 @@ import { judgeObservation } from '../domain/judge-observation.ts';
 import { traceNodes } from '../domain/nodes.ts';
 import { overridden, overrideInForce } from '../domain/override.ts';
 import { completePolicy } from '../domain/policy.ts';
-import { ownActivities, platformActivities, READ, readsInPlace } from './activity-options.ts';
+import { BEFORE_SWEEPS, ownActivities, platformActivities, READ, readsInPlace } from './activity-options.ts';
 import { readable } from './incident-details.ts';
 import { file } from './incident-records.ts';
 import type { IncidentRun, IncidentState } from './incident-state.ts';
@@ -28,7 +28,11 @@ export function lookInStore(run: IncidentRun, observationId: string): Promise<Br
 export function lookOnPlatform(run: IncidentRun): Promise<Briefing | NoBriefing> {
   const { campaign, incidentKey, campaignId } = run.state.start;
   const summary = 'Read the campaign again on its platform';
-  const { fetchAndReconcile } = platformActivities(campaign.platform, { ...READ, summary });
+  const { fetchAndReconcile } = platformActivities(campaign.platform, {
+    ...READ,
+    priority: BEFORE_SWEEPS,
+    summary,
+  });
   return fetchAndReconcile({ campaign, incidentKey, from: 'platform', campaignId });
 }
 

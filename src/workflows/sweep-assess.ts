@@ -1,7 +1,7 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { AccountAssessment } from '../activities/contract.ts';
 import { causeOf } from './activity-cause.ts';
-import { ownActivities, platformActivities, READ, RECORD } from './activity-options.ts';
+import { AFTER_HALTS, ownActivities, platformActivities, READ, RECORD } from './activity-options.ts';
 import { showSweep } from './sweep-details.ts';
 import type { SweepState } from './sweep-state.ts';
 import { ALL_ACCOUNTS } from './workflow-ids.ts';
@@ -56,5 +56,5 @@ async function assess(state: SweepState, accountId: string): Promise<AccountAsse
 
 function reading({ sweep, readAttempts }: SweepState, summary: string) {
   const retry = { ...READ.retry, maximumAttempts: readAttempts };
-  return platformActivities(sweep.platform, { ...READ, retry, summary });
+  return platformActivities(sweep.platform, { ...READ, priority: AFTER_HALTS, retry, summary });
 }

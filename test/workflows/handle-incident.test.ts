@@ -48,6 +48,15 @@ async function decide(campaign: CampaignRef, payload: Record<string, unknown>): 
   return await stack.incident(campaign).executeUpdate('decide', { args: [payload] });
 }
 
+/** The priority of each activity that a workflow scheduled; lower goes first. */
+async function prioritiesOf(handle: ReturnType<Stack['incident']>): Promise<Record<string, number>> {
+  const { events } = await handle.fetchHistory();
+  const scheduled = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: found }) => found ?? []);
+  return Object.fromEntries(
+    scheduled.map(({ activityType, priority }) => [activityType?.name ?? '', priority?.priorityKey ?? 3]),
+  );
+}
+
 describe('a halt', () => {
   test('is one pause, confirmed by read-back, and a lease of 24 hours', async () => {
     const halted = await one('halted');
@@ -73,6 +82,17 @@ describe('a halt', () => {
       count('alert'),
     ]).toEqual([1, 1, 1, 1, 1]);
     expect(steps.indexOf('action_intent')).not.toBe(-1);
+  });
+
+  test('goes before the pages of sweeps on its platform, and so does the look before it', async () => {
+    const halted = await one('halted');
+    const priorities = await prioritiesOf(stack.incident(halted));
+    expect(priorities).toMatchObject({ fetchAndReconcile: 1, autonomousHalt: 1 });
+    const { workflow } = stack.temporal.client;
+    for await (const { workflowId } of workflow.list({ query: "WorkflowType = 'sweepPlatform'" })) {
+      expect(await prioritiesOf(workflow.getHandle(workflowId))).toMatchObject({ assessAccount: 4 });
+    }
+    expect.assertions(2);
   });
 
   test('shows the path of the document, node by node', async () => {
