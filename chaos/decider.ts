@@ -21,7 +21,8 @@ export interface Decider {
   answered(): Promise<readonly string[]>;
 }
 
-const TRY_FOR_MS = 240_000;
+/** longer than a platform that is throttled keeps a halt waiting */
+const TRY_FOR_MS = 12 * 60_000;
 const REQUEST_WITHIN_MS = 40_000;
 const AGAIN_AFTER_MS = 400;
 

@@ -38,7 +38,7 @@ interface Place {
 
 const RATE_LIMIT: Readonly<Record<Platform, Record<string, unknown>>> = {
   google: { preset: 'google_429', retryDelaySeconds: 1 },
-  meta: { preset: 'meta_4' },
+  meta: { preset: 'meta_17', retryDelaySeconds: 1 },
   dv360: { preset: 'dv360_429' },
 };
 
