@@ -185,9 +185,11 @@ async function reopen(run: IncidentRun): Promise<never> {
   const start = { ...state.start, incidentKey: incidentKeyOf(state.start.campaign, openedAt), openedAt };
   const { unreadable } = state;
   const inbox = state.inbox.splice(0);
+  const initial = initialState(start, workflowNow());
   const fresh = {
-    ...initialState(start, workflowNow()),
+    ...initial,
     unreadable,
+    onCall: { ...initial.onCall, owed: state.onCall.owed },
     leftover: wordsOwed(state),
     notifyDueAt: state.notifyDueAt,
     inbox,

@@ -13,6 +13,7 @@ import { moveTo, settle } from './incident-settle.ts';
 import type { IncidentRun } from './incident-state.ts';
 import { tell, tellWhatIsOwed } from './incident-tell.ts';
 import type { DueStep } from './incident-timers.ts';
+import { isPatched } from './patches.ts';
 import { workflowNow } from './workflow-now.ts';
 
 const MACHINE = { kind: 'machine' } as const;
@@ -47,7 +48,9 @@ async function endLease(run: IncidentRun): Promise<void> {
   await settle(run);
 }
 
+/** What fails again makes an appointment of its own; a run of before forgot that of a call. */
 async function tellAgain(run: IncidentRun): Promise<void> {
+  if (isPatched('last-words')) run.state.notifyDueAt = null;
   await sendOwedCalls(run);
   await tellWhatIsOwed(run);
 }

@@ -31,21 +31,26 @@ export async function acknowledgeCall(run: IncidentRun, by: string): Promise<voi
   );
 }
 
-/** Nothing is left to do for the person on call. A later trouble of the same incident calls anew. */
+/**
+ * Nothing is left to do for the person on call. A later trouble of the same incident calls anew. A trigger that comes after
+ * its resolve would open a new alert: what nobody heard of is not told any more.
+ */
 export async function resolveCall(run: IncidentRun, because: string): Promise<void> {
   const { onCall } = run.state;
   if (onCall.status === 'none') return;
   run.state.onCall = { ...onCall, status: 'none' };
-  if (wasNeverHeard(onCall.owed)) {
-    run.state.onCall = { ...run.state.onCall, owed: [] };
+  const [own, earlier] = ownAndEarlier(run.state);
+  if (own.some(({ action }) => action === 'trigger')) {
+    run.state.onCall = { ...run.state.onCall, owed: earlier };
     return;
   }
   await send(run, eventOf(run.state, { action: 'resolve', severity: 'error', summary: because }));
 }
 
-/** A trigger that comes after its resolve would open a new alert: what nobody heard of is not told any more. */
-function wasNeverHeard(owed: readonly OnCallEvent[]): boolean {
-  return owed.some(({ action }) => action === 'trigger');
+/** What is owed of this incident, and of earlier ones of the campaign, which ended before a channel took it. */
+function ownAndEarlier({ onCall, start }: IncidentState): [OnCallEvent[], OnCallEvent[]] {
+  const isOwn = ({ dedupKey }: OnCallEvent) => dedupKey === start.incidentKey;
+  return [onCall.owed.filter(isOwn), onCall.owed.filter((event) => !isOwn(event))];
 }
 
 /** Sends what a channel did not take before, in order; stops at the first that fails again. */

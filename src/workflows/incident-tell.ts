@@ -83,7 +83,7 @@ export function wordsOwed(state: IncidentState): readonly IncidentCard[] {
 /** Says what a channel did not take before, in order; stops at the first that fails again. */
 export async function tellWhatIsOwed(run: IncidentRun): Promise<void> {
   const { state } = run;
-  state.notifyDueAt = null;
+  if (!isPatched('last-words')) state.notifyDueAt = null;
   if (!(await tellLeftover(state))) return;
   const owed = state.owed;
   state.owed = [];

@@ -30,7 +30,7 @@ const PATCHES = {
     mayGo: 'when no incident that opened before is open',
   },
   'last-words': {
-    why: 'handleIncident hands what no channel took to the next incident of the campaign, in place of dead letters (NOT_TOLD)',
+    why: 'handleIncident hands what no channel took to the next incident of the campaign, in place of dead letters (NOT_TOLD), and calls again after a second failure',
     since: '2026-11-26',
     mayGo: 'when no incident that opened before is open; giveUpTelling goes with it',
   },

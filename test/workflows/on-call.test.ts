@@ -26,6 +26,9 @@ afterAll(async () => {
   await closeFake();
 });
 
+/** how often a call is tried before it is owed (`NOTIFY`) */
+const ATTEMPTS = 3;
+
 const alertOf = ({ incidentKey }: IncidentRecord) =>
   pagerDuty.alerts.filter((alert) => alert.event.dedup_key === incidentKey);
 
@@ -88,6 +91,29 @@ describe('a resume that fails for good', () => {
     expect(await desk.decide(halted, { decision: 'resume', by: ANA })).toMatchObject({ outcome: 'executed' });
     await untilAlert(halted, 'resolved');
     expect(await desk.effects('resume', halted)).toBe(1);
+  });
+});
+
+describe('PagerDuty that is silent while an incident closes', () => {
+  test('hears that it is over, though the next incident of the campaign has opened by then', async () => {
+    const halted = await desk.one('halted');
+    await desk.stack.sim('faults', {
+      match: { platform: 'google', path: 'mutate' },
+      preset: 'google_permission',
+    });
+    await desk.decide(halted, { decision: 'resume', by: ANA });
+    await untilAlert(halted, 'triggered');
+    await desk.stack.sim('faults', undefined, 'DELETE');
+    const silence = Array.from({ length: 2 * ATTEMPTS }, () => ({ kind: 'status', status: 500 }) as const);
+    for (const trouble of silence) pagerDuty.troubleNext(trouble);
+    expect(await desk.decide(halted, { decision: 'resume', by: ANA })).toMatchObject({ outcome: 'executed' });
+    await desk.stack.sweep('google');
+    expect((await desk.stack.store.incidentBook.findByWorkflow(halted.workflowId))?.incidentKey).not.toBe(
+      halted.incidentKey,
+    );
+    expect(alertOf(halted).at(-1)?.status).not.toBe('resolved');
+    await skip(halted, 720);
+    await untilAlert(halted, 'resolved');
   });
 });
 
