@@ -120,7 +120,7 @@ function watchedProcesses(
   workerLog: string,
 ): Pick<ChaosStack, 'kill' | 'untilBack'> {
   const killed = new Map<Target, { pid: number; served: number }>();
-  const served = () => readFileSync(workerLog, 'utf8').split('Worker serves').length;
+  const served = () => [...readFileSync(workerLog, 'utf8').matchAll(/Worker .*serves/g)].length;
   const port = Number(run.temporal.address.split(':')[1]);
   const isBack: Readonly<Record<Target, () => Promise<boolean>>> = {
     worker: async () => served() > (killed.get('worker')?.served ?? 0),
