@@ -15,7 +15,8 @@ export interface VersionLine {
 }
 
 const PREFIX = 'WORKER_DEPLOYMENT_VERSION_STATUS_';
-const { WorkerDeploymentVersionStatus } = proto.temporal.api.enums.v1;
+const { RoutingConfigUpdateState, WorkerDeploymentVersionStatus } = proto.temporal.api.enums.v1;
+const ROUTING_IN_PROGRESS = RoutingConfigUpdateState.ROUTING_CONFIG_UPDATE_STATE_IN_PROGRESS;
 /** gRPC codes: the version is not known (yet); 9: it does not poll all queues of the current one yet. */
 const NOT_KNOWN: ReadonlySet<number> = new Set([5]);
 const TOO_EARLY: ReadonlySet<number> = new Set([5, 9]);
@@ -46,15 +47,16 @@ export interface SetCurrentOptions {
 
 /**
  * `pacekeeper deployment set-current`: gives new work, and incidents that are open, to the workers of this build. Waits until
- * they poll every queue that the current version polls. Throws `CliError` (exit 4) when they do not in time.
+ * they poll every queue that the current version polls, and until every queue routes to them. Throws `CliError` (exit 4)
+ * when they do not in time.
  */
 export async function runSetCurrent(options: SetCurrentOptions, io: CliIo, client: Client): Promise<number> {
   const { buildId, withinSeconds, json } = options;
   const givenUpAt = Date.now() + withinSeconds * 1_000;
   for (;;) {
     const why = await trySetCurrent(client, buildId);
-    if (why === null) break;
-    if (Date.now() > givenUpAt) throw notPolled(buildId, withinSeconds, why);
+    if (why === null && (await isRouted(client))) break;
+    if (Date.now() > givenUpAt) throw notPolled(buildId, withinSeconds, why ?? 'not all queues know it yet');
     await wait(ASK_AGAIN_AFTER_MS);
   }
   if (json === true) print(io, JSON.stringify({ buildId, status: 'current' }));
@@ -73,6 +75,16 @@ async function trySetCurrent(client: Client, buildId: string): Promise<string | 
     if (isGrpcServiceError(error) && TOO_EARLY.has(error.code)) return error.details;
     throw error;
   }
+}
+
+/** The queues of a deployment learn one by one that another version is current. */
+async function isRouted(client: Client): Promise<boolean> {
+  const { namespace } = client.options;
+  const described = await client.workflowService.describeWorkerDeployment({
+    namespace,
+    deploymentName: DEPLOYMENT_NAME,
+  });
+  return described.workerDeploymentInfo?.routingConfigUpdateState !== ROUTING_IN_PROGRESS;
 }
 
 function notPolled(buildId: string, withinSeconds: number, why: string): CliError {

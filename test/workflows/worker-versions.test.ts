@@ -105,10 +105,12 @@ test('after the next version is current, an incident that waited for a person go
   const answer = await stack.incident(asked).executeUpdate('decide', { args: [decision] });
 
   expect(answer).toMatchObject({ outcome: 'executed' });
-  expect(await versionOf(stack.incident(asked).workflowId)).toEqual({
-    buildId: 'v2',
-    behavior: AUTO_UPGRADE,
-  });
+  const look = async () => {
+    await stack.incident(asked).executeUpdate('decide', { args: [{ ...decision, decision: 'acknowledge' }] });
+    return await versionOf(stack.incident(asked).workflowId);
+  };
+  const version = await until(look, ({ buildId }) => buildId === 'v2');
+  expect(version).toEqual({ buildId: 'v2', behavior: AUTO_UPGRADE });
 });
 
 test('a sweep that began on the old version ends there, and hands its incidents to the new one', async () => {
