@@ -15,6 +15,7 @@ import { ask } from './incident-question.ts';
 import { resume, settleReleased } from './incident-resume.ts';
 import { settle } from './incident-settle.ts';
 import type { IncidentRun, IncidentState } from './incident-state.ts';
+import { isPatched } from './patches.ts';
 
 /** Takes up a sweep's word on the campaign, and tells the sweep what came of it. */
 export async function takeObservation(run: IncidentRun, message: ObserveMessage): Promise<void> {
@@ -56,6 +57,7 @@ async function decideOn(
     state.note = `The record cannot be read: ${seen.message}`;
     return 'failed';
   }
+  if (mayBeOfBeforeTheHalt(state, seen)) return decideOn(run, await lookOnPlatform(run), order);
   const basisBefore = state.current === null ? null : planBasisOf(state.current.briefing.observation);
   state.note = null;
   const guarded = judge(state, seen);
@@ -66,6 +68,15 @@ async function decideOn(
   if (guarded.action === 'autonomous_halt' && guarded.decision.severity !== 'healthy')
     return haltByMachine(run);
   return actOn(run, guarded);
+}
+
+/**
+ * A sweep that overlaps a halt reads the campaign before the pause takes effect, and is heard after it: only a look of now
+ * tells that somebody resumed it by hand. Clocks would not: they may be wrong.
+ */
+function mayBeOfBeforeTheHalt({ lease }: IncidentState, { observation }: Briefing): boolean {
+  const looksResumed = lease !== null && observation.platformStatus === 'active';
+  return looksResumed && observation.source === 'sweep' && isPatched('looks-before-it-lets-go');
 }
 
 /**

@@ -34,6 +34,11 @@ const PATCHES = {
     since: '2026-11-26',
     mayGo: 'when no incident that opened before is open; giveUpTelling goes with it',
   },
+  'looks-before-it-lets-go': {
+    why: 'handleIncident reads the campaign on its platform before it believes a sweep that somebody resumed it',
+    since: '2026-11-27',
+    mayGo: 'when no incident that opened before is open',
+  },
   'reads-in-place': {
     why: 'handleIncident reads our own store where it runs (local activities): two tasks of the server less for each read',
     since: '2026-11-26',

@@ -82,6 +82,36 @@ describe('a sweep that is repeated after a crash', () => {
   });
 });
 
+describe('a sweep that read a campaign right before its pause took effect', () => {
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await aStack();
+  });
+  afterAll(() => stack.close());
+
+  test('is not believed that somebody resumed it: the platform is asked first, and the halt keeps its owner', async () => {
+    await stack.sweep('google');
+    const halted = await one(stack, 'halted');
+    const { platform, accountId, campaignKey } = halted;
+    const asOf = new Date(Date.now() + 60_000).toISOString();
+    const observationId = observationIdOf({ platform, accountId, campaignKey }, asOf);
+    const seen = await stack.store.observationLog.latest(halted);
+    if (seen === null) throw new Error('The halted campaign has no observation.');
+    await stack.store.observationLog.recordOne({
+      ...seen,
+      observation: { ...seen.observation, observationId, asOf, source: 'sweep', platformStatus: 'active' },
+    });
+    await stack
+      .incident(halted)
+      .signal('observe', observe({ sweepKey: 'google:overlapping', observationId, asOf }));
+
+    expect((await untilHandled(stack, 'google:overlapping', 1)).outcomes).toEqual({ unchanged: 1 });
+    expect((await stack.store.incidentBook.find(halted.incidentKey))?.status).toBe('halted');
+    expect((await stack.store.incidentBook.memory(halted)).lease?.incidentKey).toBe(halted.incidentKey);
+  });
+});
+
 async function untilHandled(stack: Stack, sweepKey: string, count: number) {
   return await until(
     () => stack.store.incidentBook.tally(sweepKey),
