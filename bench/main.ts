@@ -1,6 +1,6 @@
-import { cpus, totalmem } from 'node:os';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { startBenchStack } from './bench-stack.ts';
+import { describeMachine } from './machine.ts';
 import { ASK_EVERYTHING, measureClicks } from './measure-clicks.ts';
 import { measureDecisions } from './measure-decisions.ts';
 import { type Measured, measureChildren, measureSweep } from './measure-sweeps.ts';
@@ -63,13 +63,7 @@ const large = await sweep(20_000, 0);
 const waiting = await clicks();
 
 const result = {
-  machine: {
-    cpu: cpus()[0]?.model ?? 'unknown',
-    cores: cpus().length,
-    memoryGiB: Math.round(totalmem() / 2 ** 30),
-    node: process.versions.node,
-    platform: `${process.platform} ${process.arch}`,
-  },
+  machine: describeMachine(),
   sweep: { healthy, withIncidents: mixed },
   childPerCampaign: { healthy: childrenHealthy, withIncidents: childrenMixed },
   decisionsPerSecond,

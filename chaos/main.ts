@@ -1,6 +1,6 @@
-import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { describeMachine } from '../bench/machine.ts';
 import type { Finding } from './facts.ts';
 import { type ChaosResult, runChaos } from './run-chaos.ts';
 
@@ -44,13 +44,7 @@ function report({ home: _home, ...result }: ChaosResult) {
     seconds: Math.round(seconds),
     secondsOfKills: Math.round(secondsOfKills),
     findings: countsOf(result),
-    machine: {
-      cpu: cpus()[0]?.model ?? 'unknown',
-      cores: cpus().length,
-      memoryGiB: Math.round(totalmem() / 2 ** 30),
-      node: process.versions.node,
-      platform: `${process.platform} ${process.arch}`,
-    },
+    machine: describeMachine(),
   };
 }
 

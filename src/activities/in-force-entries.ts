@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../domain/audit-entry.ts';
+import { ABOUT_THE_WHOLE, type AuditEntry } from '../domain/audit-entry.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { AuditLog } from '../ports/audit-log.ts';
@@ -58,12 +58,7 @@ async function recordInForce(auditLog: AuditLog, fact: InForce): Promise<void> {
     key: [type, subject, version, 'after', newest?.hash.slice(0, 16) ?? 'none'].join('/'),
     type,
     at,
-    platform: null,
-    accountId: null,
-    campaignKey: null,
-    sweepKey: null,
-    incidentKey: null,
-    observationId: null,
+    ...ABOUT_THE_WHOLE,
     policyVersion: type === 'policy' ? version : null,
     actor: { kind: 'machine' },
     why,

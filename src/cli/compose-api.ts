@@ -9,13 +9,13 @@ import { isLoopbackHost } from '../config/public-address.ts';
 import { createProgramLog } from '../program-log.ts';
 import { decisionSigner } from '../security/decision-signing.ts';
 import { WORKFLOW_TASK_QUEUE } from '../workflows/workflow-ids.ts';
-import type { ServedApi } from './api.ts';
 import { cannotListen } from './cannot-listen.ts';
 import { composeSlackApp } from './compose-slack-app.ts';
 import { composeStore } from './compose-store.ts';
 import { tracingHere } from './compose-tracing.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { type LazyTemporal, lazyTemporal } from './lazy-temporal.ts';
+import type { Served } from './serve-until-interrupted.ts';
 import type { Here } from './surroundings.ts';
 import { hasWorker } from './temporal-client.ts';
 import { usable } from './tokens.ts';
@@ -26,7 +26,7 @@ const STORE_WITHIN_MS = 90_000;
 const PROBE_WITHIN_MS = 1_500;
 
 /** Serves the API as the environment says. Throws `CliError` (exit 2) where it must not or cannot listen there. */
-export async function serveApiHere(here: Here): Promise<ServedApi> {
+export async function serveApiHere(here: Here): Promise<Served> {
   const { config, home } = here;
   const path = tokenFile(home);
   refuseOpenWithoutToken(config.api.host, path);

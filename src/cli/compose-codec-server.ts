@@ -7,14 +7,14 @@ import { createCodecServer } from '../codec-server/create-codec-server.ts';
 import { isLoopbackHost } from '../config/public-address.ts';
 import { createProgramLog } from '../program-log.ts';
 import { createPayloadCodec } from '../security/payload-codec.ts';
-import type { ServedApi } from './api.ts';
 import { cannotListen } from './cannot-listen.ts';
 import { CliError, EXIT } from './exit-codes.ts';
+import type { Served } from './serve-until-interrupted.ts';
 import type { Here } from './surroundings.ts';
 import { usable } from './tokens.ts';
 
 /** Serves the codec as the environment says. Throws `CliError` (exit 2) where it must not or cannot listen there. */
-export async function serveCodecHere(here: Here, at: { host: string; port: number }): Promise<ServedApi> {
+export async function serveCodecHere(here: Here, at: { host: string; port: number }): Promise<Served> {
   const { encryptionKeys: keys, namespace, webUiUrl } = here.config.temporal;
   const { jwt } = here.config.codec;
   if (keys.length === 0) throw new CliError(NO_KEYS, EXIT.invalid);

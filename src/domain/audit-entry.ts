@@ -48,3 +48,13 @@ export interface AuditEntry {
   why: string;
   data: Readonly<Record<string, unknown>>;
 }
+
+/** What an entry about no single campaign, sweep or incident leaves empty. */
+export const ABOUT_THE_WHOLE = {
+  platform: null,
+  accountId: null,
+  campaignKey: null,
+  sweepKey: null,
+  incidentKey: null,
+  observationId: null,
+} as const satisfies Partial<AuditEntry>;

@@ -1,4 +1,4 @@
-import type { AuditEntry } from './audit-entry.ts';
+import { ABOUT_THE_WHOLE, type AuditEntry } from './audit-entry.ts';
 import type { Instant } from './instant.ts';
 
 /** Whether halts may be made at all (spec §3, the kill switch), since when, and who said so and why; null where nobody told. */
@@ -36,12 +36,7 @@ export function automationEntry(thrown: AutomationSwitch, identity: string): Aud
     key: `policy/automation/${version}/${since}`,
     type: 'policy',
     at: since,
-    platform: null,
-    accountId: null,
-    campaignKey: null,
-    sweepKey: null,
-    incidentKey: null,
-    observationId: null,
+    ...ABOUT_THE_WHOLE,
     policyVersion: null,
     actor: { kind: 'person', claimed: by, identity, principal: null },
     why: `automation is switched ${version}: ${reason}`,

@@ -1,4 +1,4 @@
-import type { AuditEntry } from './audit-entry.ts';
+import { ABOUT_THE_WHOLE, type AuditEntry } from './audit-entry.ts';
 import type { Instant } from './instant.ts';
 
 /** A person's change of how many whole months are kept. */
@@ -18,12 +18,7 @@ export function retentionEntry(change: RetentionChange, identity: string): Audit
     key: `policy/retention/${at}`,
     type: 'policy',
     at,
-    platform: null,
-    accountId: null,
-    campaignKey: null,
-    sweepKey: null,
-    incidentKey: null,
-    observationId: null,
+    ...ABOUT_THE_WHOLE,
     policyVersion: null,
     actor: { kind: 'person', claimed: by, identity, principal: null },
     why: `months that are kept: ${version}: ${reason}`,

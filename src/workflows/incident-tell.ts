@@ -35,9 +35,10 @@ export async function tell(run: IncidentRun, telling: Telling): Promise<void> {
   }
   const entries = alertEntries(state, telling);
   const words = { through: telling.through, event, entries };
-  if (!isPatched('words-with-record')) return sayNow(state, words);
-  if (run.words !== null) await sayNow(state, run.words);
-  run.words = words;
+  const isWaiting = isPatched('words-with-record');
+  const now = isWaiting ? run.words : words;
+  if (now !== null) await say(state, now, null);
+  run.words = isWaiting ? words : null;
 }
 
 /** Says what waits for a record, and makes that record with it; false where it is left to the caller to make. */
@@ -45,10 +46,6 @@ export async function sayWith(run: IncidentRun, facts: Facts): Promise<boolean> 
   const { words } = run;
   run.words = null;
   return words !== null && (await say(run.state, words, facts));
-}
-
-async function sayNow(state: IncidentState, words: Words): Promise<void> {
-  await say(state, words, null);
 }
 
 async function say(state: IncidentState, words: Words, facts: Facts | null): Promise<boolean> {
