@@ -13,9 +13,11 @@ import type { Platform } from './domain/platform.ts';
 import { workflowBundle } from './launch/workflow-bundle.ts';
 import { failureConverterPath, workerDataConverter } from './security/data-converter.ts';
 import type { Tracing } from './tracing.ts';
+import { cachedWorkflows } from './worker/cached-workflows.ts';
 import { serveHealth, type Watched } from './worker/health.ts';
 import { PATIENT_SANDBOX } from './worker/patient-sandbox.ts';
 import { type Served, servedBy } from './worker/roles.ts';
+import { runTogether } from './worker/run-together.ts';
 import { seedCounters } from './worker/seed-counters.ts';
 import { telemetryOptions } from './worker/telemetry.ts';
 import { versioningOf } from './worker/versioning.ts';
@@ -63,10 +65,8 @@ export async function runWorkers(
     const standing = isMeasured ? watchStanding(here, { connection, store, log }) : null;
     ends.unshift(async () => standing?.stop());
     const workers = await createWorkers(here, { connection, codePath, deps, served, tracing, log });
-    const runs = workers.map((worker) => worker.run());
     watched.workers.push(...workers);
-    onReady();
-    await Promise.all(runs);
+    await runTogether(workers, onReady);
   } finally {
     for (const end of ends) await end();
   }
@@ -148,6 +148,7 @@ function createWorkflowWorker(common: CommonOptions, codePath: string, { config 
     taskQueue: WORKFLOW_TASK_QUEUE,
     workflowBundle: { codePath },
     stickyQueueScheduleToStartTimeout: config.worker.stickyTimeoutMs,
+    maxCachedWorkflows: cachedWorkflows(),
     ...PATIENT_SANDBOX,
   });
 }

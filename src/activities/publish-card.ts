@@ -15,23 +15,27 @@ type Publish = IncidentActivities['auditAndNotify'];
  */
 export function createPublishCard(deps: ActivityDeps): Publish {
   return async ({ card, entries, facts, isRepeat }) => {
-    await deps.store.auditLog.append(entries);
+    if (entries.length > 0) await deps.store.auditLog.append(entries);
     const said = await Promise.allSettled(
       deps.notifiers.map((notifier) =>
         publishOn(deps, notifier, { card, isRepeat: isRepeat === true || activityInfo().attempt > 1 }),
       ),
     );
-    for (const result of said) if (result.status === 'rejected') throw result.reason;
-    if (facts !== undefined) await deps.store.recordFacts(facts);
+    const notifications = said.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    const failed = said.find((result) => result.status === 'rejected');
+    if (failed === undefined && facts !== undefined)
+      return deps.store.recordFacts({ ...facts, entries: [...notifications, ...facts.entries] });
+    await deps.store.auditLog.append(notifications);
+    if (failed !== undefined) throw failed.reason;
   };
 }
 
-/** An event that was said already may still lack its entry, where a worker died in between; the entry is keyed. */
+/** Gives what is to be recorded of it. An event that was said already may lack that, where a worker died in between. */
 async function publishOn(
   deps: ActivityDeps,
   notifier: Notifier,
   { card, isRepeat }: { card: IncidentCard; isRepeat: boolean },
-): Promise<void> {
+): Promise<AuditEntry> {
   const book = deps.store.messageBook;
   const known = await book.find(card.incidentKey, notifier.name);
   if (known?.saidEventKeys.includes(card.event.key) !== true) {
@@ -42,7 +46,7 @@ async function publishOn(
     await book.save(card.incidentKey, notifier.name, { ref, eventKey: card.event.key });
     if (known === null) await measureDetection(deps.clock, notifier.name, card);
   }
-  await deps.store.auditLog.append([notificationEntry(card, notifier.name)]);
+  return notificationEntry(card, notifier.name);
 }
 
 /** Where the digest stands that named the incident; null where there is none, or where this channel did not take it. */

@@ -12,12 +12,23 @@ const SOURCES = [
   'src/domain',
   'src/activities/contract.ts',
   'src/security/failure-converter.mjs',
+  'src/launch/workflow-bundle.ts',
   'package-lock.json',
 ];
 
 /** Temporal's own, run inside the workflow sandbox. */
 const TRACERS = [
   createRequire(import.meta.url).resolve('@temporalio/interceptors-opentelemetry/lib/workflow-interceptors'),
+];
+
+/**
+ * Pure code, made once for all workflows of a thread instead of once for each: half the memory of a workflow that is kept,
+ * and some milliseconds less for each that starts. Nothing here holds anything between two calls.
+ */
+export const PRELOADED = [
+  'zod',
+  'temporal-polyfill',
+  ...readdirSync(join(PROJECT_ROOT, 'src/domain')).map((file) => join(PROJECT_ROOT, 'src/domain', file)),
 ];
 
 /** `failureConverterPath` replaces the SDK's way to write failures; a traced one has Temporal's interceptors in it. */
@@ -44,6 +55,7 @@ export async function workflowBundle(
   const { bundleWorkflowCode } = await import('@temporalio/worker');
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(PROJECT_ROOT, 'src/workflows/index.ts'),
+    preloadModules: PRELOADED,
     logger: SILENT,
     ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
     ...(isTraced ? { workflowInterceptorModules: TRACERS } : {}),

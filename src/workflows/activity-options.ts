@@ -51,6 +51,12 @@ export const readsInPlace = proxyLocalActivities<
   retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
+/** A record made by the worker that runs the workflow, before what it announces: tried until it is written. */
+export const recordsInPlace = proxyLocalActivities<Pick<PacingActivities, 'recordFacts'>>({
+  startToCloseTimeout: '20s',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
+});
+
 /** Activities that call one platform, on its rate-limited queue; eager dispatch would go round that limit. */
 export function platformActivities(platform: Platform, profile: ActivityOptions) {
   return proxyActivities<PacingActivities>({

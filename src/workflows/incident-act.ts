@@ -9,6 +9,7 @@ import { ask, withdraw } from './incident-question.ts';
 import { moveTo } from './incident-settle.ts';
 import type { IncidentRun, IncidentState } from './incident-state.ts';
 import { tell } from './incident-tell.ts';
+import { isPatched } from './patches.ts';
 
 /** Does what was decided, short of a halt: that is `haltByMachine`, which reads the campaign again first. */
 export async function actOn(run: IncidentRun, guarded: GuardedDecision): Promise<HandoverOutcome> {
@@ -52,12 +53,18 @@ async function warn(run: IncidentRun, severity: Severity): Promise<HandoverOutco
   if (!speaksAgain(state, severity)) return 'unchanged';
   const isFirst = state.told === null;
   const step = isFirst ? 'warned' : `worse-${state.sequence}`;
-  await tell(run, {
+  const alert = {
     through: 'sendWarningAlert',
     step,
     text: isFirst ? 'Off plan.' : 'It got worse.',
     action: 'slack_alert',
-  });
+  } as const;
+  if (isPatched('warns-with-cause')) {
+    await diagnose(run);
+    await tell(run, alert);
+    return 'warned';
+  }
+  await tell(run, alert);
   await diagnose(run);
   await tell(run, {
     through: 'auditAndNotify',

@@ -2,15 +2,16 @@ import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
 import type { DeadLetter } from '../domain/dead-letter.ts';
 import type { Facts, MemoryChange } from '../domain/facts.ts';
 import type { IncidentStatus } from '../domain/incident.ts';
-import { ownActivities, RECORD } from './activity-options.ts';
+import { ownActivities, RECORD, recordsInPlace } from './activity-options.ts';
 import { detailsOf } from './incident-details.ts';
 import { recordOf } from './incident-records.ts';
 import type { Handled, IncidentRun, IncidentState } from './incident-state.ts';
 import { sayWith } from './incident-tell.ts';
+import { isPatched } from './patches.ts';
 import { PACING_DEADLINE, PACING_SEVERITY, PACING_STATUS, PACING_VARIANCE_PCT } from './search-attributes.ts';
 import { incidentWorkflowId } from './workflow-ids.ts';
 
-const { recordFacts } = ownActivities(RECORD);
+const onItsOwn = ownActivities(RECORD);
 
 /** What is recorded beside the incident's own standing. */
 export interface Settlement {
@@ -52,6 +53,22 @@ function shownAttributes(state: IncidentState) {
 
 /** Writes everything filed so far in one transaction: entries, standing, memory, and which hand-overs are done. */
 export async function settle(run: IncidentRun, settlement: Settlement = {}): Promise<void> {
+  await record(run, settlement, onItsOwn);
+}
+
+/**
+ * As `settle`, where the workflow runs: only for what follows from history alone, so that a worker that takes over says the
+ * same once more. What the same task has read in place may read differently the second time.
+ */
+export async function settleInPlace(run: IncidentRun): Promise<void> {
+  await record(run, {}, isPatched('intent-in-place') ? recordsInPlace : onItsOwn);
+}
+
+async function record(
+  run: IncidentRun,
+  settlement: Settlement,
+  { recordFacts }: typeof recordsInPlace,
+): Promise<void> {
   const { state } = run;
   state.sequence += 1;
   show(state);

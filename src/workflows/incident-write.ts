@@ -3,7 +3,7 @@ import type { Actor } from '../domain/audit-entry.ts';
 import type { MemoryChange } from '../domain/facts.ts';
 import { MUTATE, platformActivities } from './activity-options.ts';
 import { file } from './incident-records.ts';
-import { settle } from './incident-settle.ts';
+import { settleInPlace } from './incident-settle.ts';
 import type { IncidentRun, IncidentState } from './incident-state.ts';
 import { measureChange } from './measures.ts';
 
@@ -22,7 +22,7 @@ export async function changeOnPlatform(run: IncidentRun, change: PlatformChange)
   const step = change.kind === 'pause' ? 'halt' : 'resume';
   const { why, actor } = change;
   file(state, { type: 'action_intent', step: `${step}/intent`, why, actor, data: { action: change.kind } });
-  await settle(run);
+  await settleInPlace(run);
   const summary =
     change.kind === 'pause' ? 'Pause the campaign and read it back' : 'Resume the campaign and read it back';
   const activities = platformActivities(campaign.platform, { ...MUTATE, summary });

@@ -49,6 +49,16 @@ const PATCHES = {
     since: '2026-11-26',
     mayGo: 'when no incident that opened before is open',
   },
+  'warns-with-cause': {
+    why: 'handleIncident looks for the cause before it warns, and says both in one activity (sendWarningAlert)',
+    since: '2026-11-27',
+    mayGo: 'when no incident that opened before is open',
+  },
+  'intent-in-place': {
+    why: 'handleIncident records the intent of a change where it runs, in the task that then asks for the change',
+    since: '2026-11-27',
+    mayGo: 'when no incident that opened before is open',
+  },
 } as const satisfies Record<string, Patch>;
 
 /** Whether this run has the change: a new one does, one that had passed this place before it was deployed does not. */

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import type { TestProject } from 'vitest/node';
+import { PRELOADED } from '../../src/launch/workflow-bundle.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -33,7 +34,7 @@ function temporalCli(): string {
 
 async function bundle(): Promise<string> {
   const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: quiet });
+  const { code } = await bundleWorkflowCode({ workflowsPath, preloadModules: PRELOADED, logger: quiet });
   const folder = fileURLToPath(new URL('../../.cache/test', import.meta.url));
   mkdirSync(folder, { recursive: true });
   const path = `${folder}/workflow-bundle-${process.pid}.js`;

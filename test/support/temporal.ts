@@ -8,6 +8,7 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } 
 import { inject } from 'vitest';
 import type { PacingActivities } from '../../src/activities/contract.ts';
 import type { SecretKey } from '../../src/config/secret-keys.ts';
+import { PRELOADED } from '../../src/launch/workflow-bundle.ts';
 import {
   clientDataConverter,
   type Encryption,
@@ -172,6 +173,7 @@ export function bundleFor(encryption: Encryption): Promise<{ code: string }> | {
   sealedBundle ??= bundleWorkflowCode({
     workflowsPath,
     failureConverterPath: path,
+    preloadModules: PRELOADED,
     logger: new DefaultLogger('ERROR'),
   });
   return sealedBundle;
