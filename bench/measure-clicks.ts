@@ -1,7 +1,9 @@
 import type { IncidentRecord } from '../src/domain/incident.ts';
-import { type BenchStack, pause } from './bench-stack.ts';
+import type { BenchStack } from './bench-stack.ts';
 import { startClickSource } from './click-source.ts';
+import { slowPlatform } from './fleet.ts';
 import { measureSweep } from './measure-sweeps.ts';
+import { pause } from './pause.ts';
 import { type Percentiles, percentilesOf } from './percentiles.ts';
 
 /** Everything is asked, approved halts are carried out at once, and however many there are, no feed is suspected. */
@@ -31,7 +33,7 @@ export async function measureClicks(
   { incidents, clicks }: { incidents: number; clicks: number },
 ): Promise<Waiting> {
   await measureSweep(stack, { campaigns: incidents, incidentShare: 1 });
-  await slowPlatform(stack);
+  await slowPlatform(stack, PLATFORM_ANSWERS_IN_MS);
   const asked = await stack.store.incidentBook.list({ statuses: ['awaiting_approval'], limit: 2 * clicks });
   if (asked.length < 2 * clicks) throw new Error(`Only ${asked.length} incidents ask for an approval.`);
   const slack = await startClickSource(stack);
@@ -53,12 +55,6 @@ export async function measureClicks(
   } finally {
     await slack.stop();
   }
-}
-
-async function slowPlatform({ simulatorUrl }: BenchStack): Promise<void> {
-  const body = JSON.stringify({ match: {}, delayMs: PLATFORM_ANSWERS_IN_MS });
-  const answer = await fetch(`${simulatorUrl}/_sim/faults`, { method: 'POST', body });
-  if (!answer.ok) throw new Error(`The simulator refused to be slow: ${await answer.text()}`);
 }
 
 async function timed(work: () => Promise<void>): Promise<number> {

@@ -1,0 +1,48 @@
+import type { CampaignRef } from '../src/domain/campaign.ts';
+import type { Platform } from '../src/domain/platform.ts';
+import type { BenchStack } from './bench-stack.ts';
+
+/** Campaigns of one Google account, and which share of them is out of line. */
+export interface Fleet {
+  campaigns: number;
+  incidentShare: number;
+}
+
+/** Gives the simulator a new fleet. */
+export async function resetFleet(stack: BenchStack, { campaigns, incidentShare }: Fleet): Promise<void> {
+  const fleet = { platform: 'google' satisfies Platform, campaigns, incidentShare };
+  await post(stack, 'reset', { seed: 1, fleet });
+}
+
+/** Lets the platform take this long for each answer. */
+export async function slowPlatform(stack: BenchStack, delayMs: number): Promise<void> {
+  await post(stack, 'faults', { match: {}, delayMs });
+}
+
+/** The simulator's time. */
+export async function simulatorNow({ simulatorUrl }: BenchStack): Promise<string> {
+  const clock = (await (await fetch(`${simulatorUrl}/_sim/clock`)).json()) as { now: string };
+  return clock.now;
+}
+
+/** All campaigns of the simulator. */
+export async function listCampaigns({ simulatorUrl }: BenchStack): Promise<CampaignRef[]> {
+  const listed = (await (await fetch(`${simulatorUrl}/_sim/campaigns`)).json()) as {
+    platform: Platform;
+    accountId: string;
+    campaignId: string;
+  }[];
+  return listed.map(({ platform, accountId, campaignId }) => ({
+    platform,
+    accountId,
+    campaignKey: campaignId,
+  }));
+}
+
+async function post({ simulatorUrl }: BenchStack, path: string, body: object): Promise<void> {
+  const response = await fetch(`${simulatorUrl}/_sim/${path}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`The simulator refused it: ${await response.text()}`);
+}
