@@ -12,10 +12,12 @@ import { checkedZone } from '../shared/account-zone.ts';
 import { unreadableAnswer } from '../shared/answer.ts';
 import { dataThroughOf } from '../shared/data-through.ts';
 import { readCampaignRows } from '../shared/page-of-rows.ts';
+import { createSharedReads, SHARED_FOR_MS, type SharedReads, sharedSpan } from '../shared/shared-reads.ts';
 import type { PollOptions } from './bid-manager.ts';
 import { createDv360Client, type Dv360Call, type Dv360ClientOptions } from './client.ts';
 import { type Dv360Cursor, FIRST_PAGE, readCursor, writeCursor } from './cursor.ts';
 import {
+  type Advertiser,
   readAdvertiser,
   readAdvertiserIds,
   readInsertionOrder,
@@ -37,8 +39,11 @@ export interface Dv360PlatformOptions extends Dv360ClientOptions {
   poll: PollOptions;
 }
 
+const ADVERTISERS_KEPT = 200;
+
 interface Reach extends ReportReader {
   cache: ReportCache;
+  advertisers: SharedReads<Advertiser>;
   assumedLagHours: number;
 }
 
@@ -58,7 +63,8 @@ export function createDv360Platform(options: Dv360PlatformOptions): AdPlatform {
   const { poll, assumedLagHours, reportMaxAgeMs } = options;
   const client = createDv360Client(options);
   const cache = createReportCache(reportMaxAgeMs, Date.now);
-  const reach: Reach = { client, poll, assumedLagHours, cache, queryIds: new Map() };
+  const advertisers = createSharedReads<Advertiser>({ max: ADVERTISERS_KEPT, ttlMs: SHARED_FOR_MS });
+  const reach: Reach = { client, poll, assumedLagHours, cache, advertisers, queryIds: new Map() };
   return {
     platform: 'dv360',
     listAccounts: async (context) =>
@@ -119,7 +125,10 @@ async function readSpend(
 ): Promise<{ account: Dv360AccountFacts; report: SpendReport }> {
   const { accountId, asOf, since, cursor } = moment;
   const call = callAt(cursor, context);
-  const { currencyCode: currency, timeZone: zone } = await readAdvertiser(reach.client, accountId, call);
+  const key = [accountId, sharedSpan(asOf)].join(' ');
+  const { currencyCode: currency, timeZone: zone } = await reach.advertisers.read(key, call, (shared) =>
+    readAdvertiser(reach.client, accountId, { ...call, context: shared }),
+  );
   const what = `GET /advertisers/${accountId}`;
   const timeZone = checkedZone(zone, { platform: 'dv360', what, isWrite: false });
   const until = localDateOf(asOf, timeZone);
@@ -133,7 +142,14 @@ async function readSpend(
     readSpendReport(reach, request, { resumed: cursor.runs ?? pending, callWith }),
   );
   const { lastHour } = report;
-  const through = dataThroughOf({ lastHour, timeZone, asOf, assumedLagHours: reach.assumedLagHours });
+  const { asOf: fetchedAt } = report.request;
+  const through = dataThroughOf({
+    lastHour,
+    timeZone,
+    asOf,
+    fetchedAt,
+    assumedLagHours: reach.assumedLagHours,
+  });
   return { account: { accountId, currency, timeZone, asOf, since, ...through }, report };
 }
 

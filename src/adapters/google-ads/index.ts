@@ -32,7 +32,7 @@ export function createGoogleAdsPlatform(options: GoogleAdsPlatformOptions): AdPl
       const cursor = readCursor(request.cursor);
       const context = reportingAs(writeCursor(cursor), caller);
       const moment = { ...request, route: await directory.routeOf(request.accountId, context) };
-      const account = await facts.read(moment, context);
+      const account = await facts.ofListing(moment, context);
       const cut = await cuts.read({ ...moment, cursor }, context);
       return await toPage({ client, labels }, { ...moment, account, cut }, context);
     },
@@ -40,7 +40,7 @@ export function createGoogleAdsPlatform(options: GoogleAdsPlatformOptions): AdPl
       const moment = { ...request, route: await directory.routeOf(request.accountId, context) };
       const campaign = await readCampaignRow(client, moment, context);
       if (campaign === null) return { kind: 'gone' };
-      const account = await facts.read(moment, context);
+      const account = await facts.ofCampaign(moment, context);
       const ledger = await readSpend(client, { ...moment, account, campaignIds: [campaign.id] }, context);
       const labelNames = await labels.ofCampaign({ ...moment, labels: campaign.labels }, context);
       return toReading(campaign, account, { ledger, labelNames });
