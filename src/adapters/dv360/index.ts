@@ -9,6 +9,7 @@ import type {
   WriteReceipt,
 } from '../../ports/ad-platform.ts';
 import { checkedZone } from '../shared/account-zone.ts';
+import { urgently } from '../shared/admitted-call.ts';
 import { unreadableAnswer } from '../shared/answer.ts';
 import { dataThroughOf } from '../shared/data-through.ts';
 import { readCampaignRows } from '../shared/page-of-rows.ts';
@@ -68,17 +69,17 @@ export function createDv360Platform(options: Dv360PlatformOptions): AdPlatform {
   return {
     platform: 'dv360',
     listAccounts: async (context) =>
-      options.accountIds ?? (await readAdvertiserIds(client, callAt(FIRST_PAGE, context))),
+      options.accountIds ?? (await readAdvertiserIds(client, firstCall(null, context))),
     listCampaigns: async ({ cursor, ...request }, context) =>
       await listPage(reach, { ...request, cursor: readCursor(cursor) }, context),
     async readCampaign(request, context) {
-      const order = await readInsertionOrder(client, request, callAt(FIRST_PAGE, context));
+      const order = await readInsertionOrder(client, request, firstCall(request.accountId, context));
       if (order === null) return { kind: 'gone' };
       const { account, report } = await readSpend(reach, { ...request, cursor: FIRST_PAGE }, context);
       return toReading(order, account, report.ledger);
     },
     async readStatus(target, context) {
-      const order = await readInsertionOrder(client, target, callAt(FIRST_PAGE, context));
+      const order = await readInsertionOrder(client, target, firstCall(target.accountId, urgently(context)));
       return order === null ? { kind: 'gone' } : { kind: 'status', status: knownStatus(order) };
     },
     pause: async (change, context) =>
@@ -92,7 +93,7 @@ async function listPage(reach: Reach, moment: AccountMoment, context: CallContex
   const { accountId, cursor } = moment;
   const { account, report } = await readSpend(reach, moment, context);
   const from = { accountId, pageToken: cursor.pageToken };
-  const at = callAt({ ...cursor, runs: report.runs }, context);
+  const at = callAt({ ...cursor, accountId, runs: report.runs }, context);
   const page = await readInsertionOrders(reach.client, from, at);
   const readable = readCampaignRows(page.insertionOrders, {
     platform: 'dv360',
@@ -124,7 +125,7 @@ async function readSpend(
   context: CallContext,
 ): Promise<{ account: Dv360AccountFacts; report: SpendReport }> {
   const { accountId, asOf, since, cursor } = moment;
-  const call = callAt(cursor, context);
+  const call = callAt({ ...cursor, accountId }, context);
   const key = [accountId, sharedSpan(asOf)].join(' ');
   const { currencyCode: currency, timeZone: zone } = await reach.advertisers.read(key, call, (shared) =>
     readAdvertiser(reach.client, accountId, { ...call, context: shared }),
@@ -135,7 +136,7 @@ async function readSpend(
   const request = { platform: 'dv360', accountId, currency, asOf, since, until } as const;
   const callWith = (runs: Dv360Cursor['runs']): Dv360Call => {
     reach.cache.setPending(request, runs);
-    return callAt({ ...cursor, runs }, context);
+    return callAt({ ...cursor, accountId, runs }, context);
   };
   const wanted = { request, context, progress: call.progress };
   const report = await reach.cache.get(wanted, (pending) =>
@@ -160,7 +161,7 @@ async function setStatus(
   context: CallContext,
 ): Promise<WriteReceipt> {
   if (write.change.validateOnly) return { kind: 'validate_only_unsupported' };
-  await writeStatus(reach.client, write, callAt(FIRST_PAGE, context));
+  await writeStatus(reach.client, write, firstCall(write.change.accountId, urgently(context)));
   return { kind: 'accepted', requestId: null };
 }
 
@@ -174,6 +175,13 @@ function knownStatus(order: InsertionOrder): PlatformStatus {
   );
 }
 
-function callAt(cursor: Dv360Cursor, context: CallContext): Dv360Call {
-  return { context, progress: writeCursor(cursor) };
+function callAt(
+  { accountId, ...cursor }: Dv360Cursor & { accountId: string | null },
+  context: CallContext,
+): Dv360Call {
+  return { accountId, context, progress: writeCursor(cursor) };
+}
+
+function firstCall(accountId: string | null, context: CallContext): Dv360Call {
+  return callAt({ ...FIRST_PAGE, accountId }, context);
 }

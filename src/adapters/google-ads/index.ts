@@ -1,4 +1,5 @@
 import type { AdPlatform, CallContext } from '../../ports/ad-platform.ts';
+import { urgently } from '../shared/admitted-call.ts';
 import { createAccountFactsReader } from './account-facts.ts';
 import { type AccountSettings, createAccountDirectory } from './accounts.ts';
 import { createCampaignCuts } from './campaign-cuts.ts';
@@ -45,9 +46,11 @@ export function createGoogleAdsPlatform(options: GoogleAdsPlatformOptions): AdPl
       const labelNames = await labels.ofCampaign({ ...moment, labels: campaign.labels }, context);
       return toReading(campaign, account, { ledger, labelNames });
     },
-    readStatus: async (target, context) => await readStatus(access, target, context),
-    pause: async (change, context) => await setStatus(access, { change, status: 'PAUSED' }, context),
-    resume: async (change, context) => await setStatus(access, { change, status: 'ENABLED' }, context),
+    readStatus: async (target, context) => await readStatus(access, target, urgently(context)),
+    pause: async (change, context) =>
+      await setStatus(access, { change, status: 'PAUSED' }, urgently(context)),
+    resume: async (change, context) =>
+      await setStatus(access, { change, status: 'ENABLED' }, urgently(context)),
   };
 }
 

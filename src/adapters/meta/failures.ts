@@ -100,7 +100,7 @@ export function classifyMetaError(error: MetaError): MetaErrorClass {
 /** The failure for an answer that is no success, or `null` where it is one. Meta throttles with HTTP 400 and errors with 200. */
 export function metaFailure(answer: HttpAnswer, source: AnswerSource): OutsideFailure | null {
   const parsed = errorBodySchema.safeParse(answer.body);
-  if (parsed.success) return knownFailure(parsed.data.error, { source, headers: answer.headers });
+  if (parsed.success) return knownFailure(parsed.data.error, { source, ...answer });
   if (answer.status >= 200 && answer.status < 300) return null;
   if (answer.status >= 500) return serverFailure(source, answer);
   const reason = `with HTTP ${answer.status} and no Graph error`;
@@ -112,8 +112,11 @@ export function isTooMuchData(error: unknown): boolean {
   return error instanceof OutsideFailure && error.details['errorClass'] === 'too_much_data';
 }
 
-function knownFailure(error: MetaError, context: { source: AnswerSource; headers: Headers }): OutsideFailure {
-  const { source, headers } = context;
+function knownFailure(
+  error: MetaError,
+  context: { source: AnswerSource; headers: Headers; status: number },
+): OutsideFailure {
+  const { source, headers, status } = context;
   const errorClass = classifyMetaError(error);
   const numbers =
     error.error_subcode === undefined ? `${error.code}` : `${error.code}/${error.error_subcode}`;
@@ -131,6 +134,8 @@ function knownFailure(error: MetaError, context: { source: AnswerSource; headers
         metaCode: error.code,
         metaSubcode: error.error_subcode ?? null,
         fbtraceId: error.fbtrace_id ?? null,
+        ...(isThrottled ? { scope: errorClass === 'rate_app' ? 'platform' : 'account' } : {}),
+        ...(errorClass === 'transient' && status >= 500 ? { isOutage: true } : {}),
       },
     },
   );

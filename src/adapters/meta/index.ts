@@ -8,6 +8,7 @@ import type {
   StatusChange,
   WriteReceipt,
 } from '../../ports/ad-platform.ts';
+import { urgently } from '../shared/admitted-call.ts';
 import { readCampaignRows } from '../shared/page-of-rows.ts';
 import { createSpendLedger, type SpendLedger } from '../shared/spend-ledger.ts';
 import { type AccountBasics, type AccountFactsReader, createAccountFactsReader } from './account-facts.ts';
@@ -49,10 +50,10 @@ export function createMetaPlatform(options: MetaPlatformOptions): AdPlatform {
   return {
     platform: 'meta',
     listAccounts: async (context) =>
-      options.accountIds ?? (await readAccountIds(client, { context, progress: '{"after":null}' })),
+      options.accountIds ?? (await readAccountIds(client, callAbout(null, context))),
     async listCampaigns(request, context) {
       const after = readCursor(request.cursor);
-      const call = { context, progress: JSON.stringify({ after }) };
+      const call = { ...callAbout(request.accountId, context), progress: JSON.stringify({ after }) };
       const account = await facts.basics(request, call);
       const page = await readCampaignPage(client, { accountId: request.accountId, after }, call);
       const readable = readCampaignRows(page.rows, {
@@ -65,7 +66,7 @@ export function createMetaPlatform(options: MetaPlatformOptions): AdPlatform {
       return toPage({ ...readable, ...(await readNumbers(reach, wanted, call)), after: page.after });
     },
     async readCampaign(request, context) {
-      const call = { context, progress: '{"after":null}' };
+      const call = callAbout(request.accountId, context);
       const campaign = await readCampaignById(client, request, call);
       if (campaign === null) return { kind: 'gone' };
       const account = await facts.basics(request, call);
@@ -73,12 +74,16 @@ export function createMetaPlatform(options: MetaPlatformOptions): AdPlatform {
       return toReading(campaign, numbers.facts, numbers.ledger);
     },
     async readStatus(target, context) {
-      const campaign = await readCampaignById(client, target, { context, progress: '{"after":null}' });
+      const campaign = await readCampaignById(client, target, callAbout(target.accountId, urgently(context)));
       return campaign === null ? { kind: 'gone' } : { kind: 'status', status: metaStatus(campaign) };
     },
     pause: async (change, context) => await setStatus(client, { change, status: 'PAUSED' }, context),
     resume: async (change, context) => await setStatus(client, { change, status: 'ACTIVE' }, context),
   };
+}
+
+function callAbout(accountId: string | null, context: CallContext): MetaCall {
+  return { accountId, context, progress: '{"after":null}' };
 }
 
 async function setStatus(
@@ -90,7 +95,7 @@ async function setStatus(
   const form: Record<string, string> = { status };
   if (change.validateOnly) form['execution_options'] = '["validate_only"]';
   const path = campaignPath(change.campaignId);
-  const call = { context, progress: '{"after":null}' };
+  const call = callAbout(change.accountId, urgently(context));
   const { requestId } = await client.write({ path, form, schema: writeResultSchema }, call);
   return { kind: change.validateOnly ? 'validated' : 'accepted', requestId };
 }

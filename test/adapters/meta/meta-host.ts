@@ -1,4 +1,5 @@
 import { afterEach } from 'vitest';
+import { UNLIMITED } from '../../../src/adapters/call-quota/index.ts';
 import { createMetaPlatform } from '../../../src/adapters/meta/index.ts';
 import type { AdPlatform, CallContext } from '../../../src/ports/ad-platform.ts';
 import {
@@ -30,6 +31,7 @@ export async function aMetaAccount(script: MetaScript): Promise<{ meta: AdPlatfo
   const host = await scriptedHost((request) => script.override?.(request) ?? usualAnswer(request, script));
   hosts.push(host);
   const meta = createMetaPlatform({
+    quota: UNLIMITED,
     baseUrl: host.url,
     apiVersion: 'v26.0',
     accountIds: [ACCOUNT],
