@@ -1,5 +1,5 @@
+import type { CallQuotas } from '../domain/call-quotas.ts';
 import type { Platform } from '../domain/platform.ts';
-import type { CallQuotas } from '../ports/call-quota.ts';
 import { type CodecConfig, readCodec } from './codec-config.ts';
 import { envSchema, type ParsedEnv } from './env-schema.ts';
 import { livePlatforms } from './live-platforms.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CallLimit, CallQuotas, QuotaScope } from '../ports/call-quota.ts';
+import type { CallLimit, CallQuotas, QuotaScope } from '../domain/call-quotas.ts';
 
 /** All scopes that a quota can be set for. */
 const SCOPES = [

@@ -1,5 +1,6 @@
 import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
-import type { CallLeave, CallLimit, CallQuotas, CountedCall, QuotaScope } from '../../ports/call-quota.ts';
+import type { CallLimit, CallQuotas, QuotaScope } from '../../domain/call-quotas.ts';
+import type { CallLeave, CountedCall } from '../../ports/call-quota.ts';
 import type { LimiterStore } from './limiter-store.ts';
 import type { Patiently } from './patience.ts';
 

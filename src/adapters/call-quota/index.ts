@@ -1,4 +1,5 @@
-import type { CallQuota, CallQuotas } from '../../ports/call-quota.ts';
+import type { CallQuotas } from '../../domain/call-quotas.ts';
+import type { CallQuota } from '../../ports/call-quota.ts';
 import { createClosedScopes } from './closed-scopes.ts';
 import { createCounts } from './counts.ts';
 import type { LimiterStore } from './limiter-store.ts';

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import { Pool } from 'pg';
 import {
   type RateLimiterAbstract,
@@ -57,8 +58,8 @@ export function postgresLimiters(connectionString: string): LimiterStore {
 
 /** Counts in Redis, which is tried for again where it is not there. Throws where `ioredis`, which is an optional dependency, is not installed. */
 export async function redisLimiters(url: string): Promise<LimiterStore> {
-  const Redis = await importRedis();
-  const client = new Redis(url, {
+  const Client = await importRedis();
+  const client = new Client(url, {
     connectTimeout: CONNECT_WITHIN_MS,
     commandTimeout: ANSWER_WITHIN_MS,
     maxRetriesPerRequest: 0,
@@ -74,7 +75,7 @@ export async function redisLimiters(url: string): Promise<LimiterStore> {
   };
 }
 
-async function importRedis(): Promise<typeof import('ioredis').Redis> {
+async function importRedis(): Promise<typeof Redis> {
   try {
     return (await import('ioredis')).Redis;
   } catch (error) {

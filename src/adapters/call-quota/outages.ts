@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { RateLimiterRes } from 'rate-limiter-flexible';
-import type { CallLeave, CountedApi } from '../../ports/call-quota.ts';
+import type { CountedApi } from '../../domain/call-quotas.ts';
+import type { CallLeave } from '../../ports/call-quota.ts';
 import type { LimiterStore } from './limiter-store.ts';
 import type { Patiently } from './patience.ts';
 

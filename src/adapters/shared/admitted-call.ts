@@ -1,6 +1,7 @@
+import type { CountedApi } from '../../domain/call-quotas.ts';
 import { OutsideFailure } from '../../domain/failure.ts';
 import type { CallContext } from '../../ports/ad-platform.ts';
-import type { CallLeave, CallOutcome, CallQuota, CountedApi, CountedCall } from '../../ports/call-quota.ts';
+import type { CallLeave, CallOutcome, CallQuota, CountedCall } from '../../ports/call-quota.ts';
 import { waitReporting, whileReporting } from './abortable-wait.ts';
 import type { HttpAnswer } from './http.ts';
 import { boundedDelay } from './status-failures.ts';
