@@ -6,6 +6,7 @@ import {
   TemporalFailure,
 } from '@temporalio/common';
 import { type FailureCode, OutsideFailure, PERMANENT_FAILURE_CODES } from '../domain/failure.ts';
+import { measureHeldBack } from './measures.ts';
 
 /** Type of a failure that no code of the catalogue describes: a bug, or an outside that we do not know yet. */
 const UNEXPECTED = 'UNEXPECTED';
@@ -58,6 +59,7 @@ export function withFailures<Args extends unknown[], Result>(
       return await activity(...args);
     } catch (error) {
       if (cancellationSignal().aborted) throw new CancelledFailure('The activity was cancelled.');
+      measureHeldBack(error);
       throw toApplicationFailure(error, redact);
     }
   };

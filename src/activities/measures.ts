@@ -35,6 +35,14 @@ function tallyOf(judged: readonly AssessedObservation[]): Map<string, number> {
   return tally;
 }
 
+/** Counts a failure that is no answer of a platform: the call was held back by our own quota, or its scope was closed. */
+export function measureHeldBack(error: unknown): void {
+  if (!(error instanceof OutsideFailure)) return;
+  const { platform, heldBack } = error.details;
+  if (typeof platform !== 'string' || typeof heldBack !== 'string') return;
+  metricMeter.createCounter('pacing_calls_held_back').add(1, { platform, why: heldBack });
+}
+
 /** Makes one delivery to a channel of people, and counts it as made or failed. */
 export async function measuredDelivery<T>(channel: string, deliver: () => Promise<T>): Promise<T> {
   try {

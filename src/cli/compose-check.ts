@@ -1,3 +1,4 @@
+import { UNLIMITED } from '../adapters/call-quota/index.ts';
 import type { Config } from '../config/env.ts';
 import { OutsideFailure } from '../domain/failure.ts';
 import { composeClock, composePlanSource } from './compose-plan.ts';
@@ -12,7 +13,7 @@ import { CliError, EXIT } from './exit-codes.ts';
 export async function checkFiles(config: Config): Promise<void> {
   composePolicy(config, () => undefined);
   try {
-    composePlatforms(config.platforms, config.mode);
+    composePlatforms(config.platforms, config.mode, UNLIMITED);
     await composePlanSource(config, composeClock(config));
   } catch (error) {
     if (error instanceof OutsideFailure) throw new CliError(error.message, EXIT.invalid);

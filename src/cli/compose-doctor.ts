@@ -1,3 +1,4 @@
+import { UNLIMITED } from '../adapters/call-quota/index.ts';
 import { type Automation, automationNotice } from '../domain/automation.ts';
 import { PLATFORMS } from '../domain/platform.ts';
 import { nextFreePort } from '../launch/free-port.ts';
@@ -179,7 +180,7 @@ function onCall({ config }: Here): Answer {
 }
 
 async function platform({ config }: Here, name: (typeof PLATFORMS)[number]): Promise<Answer> {
-  const adapter = composePlatforms(config.platforms, config.mode)[name];
+  const adapter = composePlatforms(config.platforms, config.mode, UNLIMITED)[name];
   const signal = AbortSignal.timeout(PLATFORM_WITHIN_MS);
   const accounts = await adapter.listAccounts({ signal, onProgress: () => undefined });
   const writes =

@@ -6,6 +6,7 @@ import type { Dv360Config, GoogleAdsConfig, MetaConfig, PlatformConfigs } from '
 import { OutsideFailure } from '../domain/failure.ts';
 import type { Platform } from '../domain/platform.ts';
 import type { AdPlatform } from '../ports/ad-platform.ts';
+import type { CallQuota } from '../ports/call-quota.ts';
 import { readGoogleCredential } from './google-credential.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -21,35 +22,38 @@ const REPORT_POLL = {
   live: { firstMs: 5_000, maxMs: 60_000, giveUpMs: 30 * 60_000 },
 };
 
-/** The three platforms' adapters; one that is left out refuses every call. */
+/** The three platforms' adapters, which ask `quota` before each call; one that is left out refuses every call. */
 export function composePlatforms(
   configs: PlatformConfigs,
   mode: 'simulator' | 'live',
+  quota: CallQuota,
 ): Record<Platform, AdPlatform> {
   return {
-    google: configs.google === null ? leftOut('google') : googleAds(configs.google),
-    meta: configs.meta === null ? leftOut('meta') : meta(configs.meta),
-    dv360: configs.dv360 === null ? leftOut('dv360') : dv360(configs.dv360, mode),
+    google: configs.google === null ? leftOut('google') : googleAds(configs.google, quota),
+    meta: configs.meta === null ? leftOut('meta') : meta(configs.meta, quota),
+    dv360: configs.dv360 === null ? leftOut('dv360') : dv360(configs.dv360, mode, quota),
   };
 }
 
-function googleAds(config: GoogleAdsConfig): AdPlatform {
+function googleAds(config: GoogleAdsConfig, quota: CallQuota): AdPlatform {
   const { loginCustomerId, ...rest } = config;
   return createGoogleAdsPlatform({
     ...rest,
+    quota,
     ...(loginCustomerId === null ? {} : { loginCustomerId }),
     tokenSource: tokens('google', config, GOOGLE_ADS_SCOPES),
     timeoutMs: TIMEOUT_MS,
   });
 }
 
-function meta(config: MetaConfig): AdPlatform {
-  return createMetaPlatform({ ...config, timeoutMs: TIMEOUT_MS });
+function meta(config: MetaConfig, quota: CallQuota): AdPlatform {
+  return createMetaPlatform({ ...config, quota, timeoutMs: TIMEOUT_MS });
 }
 
-function dv360(config: Dv360Config, mode: 'simulator' | 'live'): AdPlatform {
+function dv360(config: Dv360Config, mode: 'simulator' | 'live', quota: CallQuota): AdPlatform {
   return createDv360Platform({
     ...config,
+    quota,
     tokenSource: tokens('dv360', config, DV360_SCOPES),
     timeoutMs: TIMEOUT_MS,
     reportMaxAgeMs: REPORT_MAX_AGE_MS[mode],

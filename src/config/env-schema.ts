@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PLATFORMS } from '../domain/platform.ts';
+import { quotaEntriesSchema } from './platform-quotas.ts';
 import { secretKeysSchema } from './secret-keys.ts';
 
 const text = z.string().trim().min(1).optional();
@@ -61,6 +62,8 @@ export const envSchema = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host/database' })
     .optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port' }).optional(),
+  PLATFORM_QUOTAS: list.pipe(quotaEntriesSchema.optional()),
   DATABASE_POOL_SIZE: wholeNumber(1, 200),
   DATABASE_STATEMENT_TIMEOUT_MS: wholeNumber(0, 3_600_000),
   AUDIT_ANCHOR_FILE: text,

@@ -1,9 +1,11 @@
+import type { CallQuotas } from '../domain/call-quotas.ts';
 import type { Platform } from '../domain/platform.ts';
 import { type CodecConfig, readCodec } from './codec-config.ts';
 import { envSchema, type ParsedEnv } from './env-schema.ts';
 import { livePlatforms } from './live-platforms.ts';
 import { type OnCallConfig, readOnCall } from './on-call-config.ts';
 import type { PlatformConfigs } from './platform-config.ts';
+import { LIVE_QUOTAS, mergeQuotas } from './platform-quotas.ts';
 import { simulatorPlatforms } from './simulator-platforms.ts';
 import { readTemporal, type TemporalConfig } from './temporal-config.ts';
 
@@ -17,6 +19,10 @@ export interface Config {
   policyFile: string | null;
   plan: { file: string | null; mapping: string | null };
   databaseUrl: string | null;
+  /** where the quota of platform calls is counted instead of the database */
+  redisUrl: string | null;
+  /** how often all workers together may call each platform */
+  quotas: CallQuotas;
   /** what one process asks of the database; a statement timeout of 0 is none */
   database: { poolSize: number; statementTimeoutMs: number };
   /** file outside of the database in which the daily report keeps anchors of the audit */
@@ -88,6 +94,7 @@ export function readConfig(env: NodeJS.ProcessEnv, around: Surroundings = NOWHER
   return {
     ...readFiles(parsed),
     ...readStore(parsed),
+    ...readQuotas(parsed),
     mode: parsed.PLATFORM_MODE,
     simulatorUrl,
     platforms,
@@ -102,6 +109,14 @@ export function readConfig(env: NodeJS.ProcessEnv, around: Surroundings = NOWHER
 /** Whether a campaign of this account may be changed: always in the simulator, by ALLOW_LIVE_WRITES in live mode. */
 export function canWrite(config: Config, platform: Platform, accountId: string): boolean {
   return config.mode === 'simulator' || config.allowedWrites.includes(`${platform}:${accountId}`);
+}
+
+function readQuotas(parsed: ParsedEnv): Pick<Config, 'redisUrl' | 'quotas'> {
+  const defaults = parsed.PLATFORM_MODE === 'live' ? LIVE_QUOTAS : {};
+  return {
+    redisUrl: parsed.REDIS_URL ?? null,
+    quotas: mergeQuotas(defaults, parsed.PLATFORM_QUOTAS ?? []),
+  };
 }
 
 function readStore(parsed: ParsedEnv): Pick<Config, 'databaseUrl' | 'database' | 'anchorFile'> {

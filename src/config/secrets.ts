@@ -18,10 +18,11 @@ export const SECRET_VARIABLES = [
   'DV360_REFRESH_TOKEN',
 ] as const;
 
-/** Every credential that the environment holds, the database's password among them. Never throws. */
+/** Every credential that the environment holds, the passwords of the database and of Redis among them. Never throws. */
 export function secretsOf(env: NodeJS.ProcessEnv): readonly string[] {
   const named = SECRET_VARIABLES.flatMap((name) => valuesOf(name, env[name]?.trim() ?? ''));
-  return [...named, ...passwordOf(env['DATABASE_URL'] ?? '')].filter((value) => value !== '');
+  const passwords = ['DATABASE_URL', 'REDIS_URL'].flatMap((name) => passwordOf(env[name] ?? ''));
+  return [...named, ...passwords].filter((value) => value !== '');
 }
 
 /** Keys come as `id:key,id:key`: each is a secret by itself, its id is not. */

@@ -10,6 +10,8 @@ import type { RejectedRecord } from '../domain/rejected-record.ts';
 export interface CallContext {
   signal: AbortSignal;
   onProgress: (progress: string) => void;
+  /** adapters set it for pauses, resumes and the look around them, which our own quota never holds back */
+  isUrgent?: boolean;
 }
 
 /** One page of an account's campaigns. `cursor` reads on from after this page; null after the last. No secrets in it. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { UNLIMITED } from '../../src/adapters/call-quota/index.ts';
 import { composeOnCall } from '../../src/cli/compose-on-call.ts';
 import { composePlatforms } from '../../src/cli/compose-platforms.ts';
 import { composePolicy } from '../../src/cli/compose-policy.ts';
@@ -59,7 +60,7 @@ test('a policy file is read afresh; when it breaks, the last good one stays in f
 });
 
 test('a platform that is left out refuses every call, for good', async () => {
-  const { google } = composePlatforms(readConfig(LIVE).platforms, 'live');
+  const { google } = composePlatforms(readConfig(LIVE).platforms, 'live', UNLIMITED);
   const context = { signal: new AbortController().signal, onProgress: () => undefined };
   await expect(google.listAccounts(context)).rejects.toMatchObject({ code: 'PLATFORM_MISCONFIGURED' });
 });

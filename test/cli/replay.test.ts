@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { UNLIMITED } from '../../src/adapters/call-quota/index.ts';
 import { createDv360Platform } from '../../src/adapters/dv360/index.ts';
 import {
   createCsvPlanSource,
@@ -238,6 +239,7 @@ test.each([1, 3])('day %d reads the same over the wire of the platform as in the
 
 function dv360At(baseUrl: string) {
   return createDv360Platform({
+    quota: UNLIMITED,
     baseUrl,
     reportsBaseUrl: baseUrl,
     apiVersion: 'v4',

@@ -11,14 +11,15 @@ describe('the credentials of the environment', () => {
     expect(SECRET_VARIABLES).toEqual(expect.arrayContaining(named));
   });
 
-  test('are the values that are set, and the password of the database as it is meant', () => {
+  test('are the values that are set, and the passwords of the database and of Redis as they are meant', () => {
     const env = {
       META_APP_SECRET: ' app-secret ',
       SLACK_CHANNEL: 'C0PACING',
       DATABASE_URL: 'postgres://pacing:p%40ss-word@db/pacing',
+      REDIS_URL: 'rediss://:quota-word@redis:6379',
     };
 
-    expect(secretsOf(env)).toEqual(['app-secret', 'p%40ss-word', 'p@ss-word']);
+    expect(secretsOf(env)).toEqual(['app-secret', 'p%40ss-word', 'p@ss-word', 'quota-word', 'quota-word']);
   });
 
   test('are the keys themselves, where several stand in one variable', () => {

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import type { ActivityDeps } from '../../src/activities/activity-deps.ts';
 import type { PacingActivities, SweepCounts } from '../../src/activities/contract.ts';
 import { createActivities } from '../../src/activities/create-activities.ts';
+import { UNLIMITED } from '../../src/adapters/call-quota/index.ts';
 import { createConsoleNotifier } from '../../src/adapters/console/index.ts';
 import { createDv360Platform } from '../../src/adapters/dv360/index.ts';
 import { createGoogleAdsPlatform } from '../../src/adapters/google-ads/index.ts';
@@ -166,6 +167,7 @@ function tokens(url: string, platform: Platform, scopes: readonly string[]) {
 
 function google(url: string): AdPlatform {
   return createGoogleAdsPlatform({
+    quota: UNLIMITED,
     baseUrl: url,
     apiVersion: 'v26',
     accountIds: null,
@@ -177,6 +179,7 @@ function google(url: string): AdPlatform {
 
 function meta(url: string): AdPlatform {
   return createMetaPlatform({
+    quota: UNLIMITED,
     baseUrl: url,
     apiVersion: 'v26.0',
     accountIds: null,
@@ -189,6 +192,7 @@ function meta(url: string): AdPlatform {
 
 function dv360(url: string): AdPlatform {
   return createDv360Platform({
+    quota: UNLIMITED,
     baseUrl: url,
     reportsBaseUrl: url,
     apiVersion: 'v4',

@@ -1,7 +1,9 @@
 import type { ZodType } from 'zod';
 import { OutsideFailure } from '../../domain/failure.ts';
 import type { CallContext } from '../../ports/ad-platform.ts';
+import type { CallQuota } from '../../ports/call-quota.ts';
 import { whileReporting } from '../shared/abortable-wait.ts';
+import { admittedCall } from '../shared/admitted-call.ts';
 import { type AnswerSource, parseAnswer } from '../shared/answer.ts';
 import { createAuthorizedClient } from '../shared/authorized-client.ts';
 import type { TokenSource } from '../shared/google-auth.ts';
@@ -16,10 +18,12 @@ export interface Dv360ClientOptions {
   reportsApiVersion: string;
   tokenSource: TokenSource;
   timeoutMs: number;
+  quota: CallQuota;
 }
 
-/** On whose behalf a call is made; `progress` says where the work stands while it runs. */
+/** On whose behalf a call is made, and about which advertiser; `progress` says where the work stands while it runs. */
 export interface Dv360Call {
+  accountId: string | null;
   context: CallContext;
   progress: string;
 }
@@ -42,7 +46,7 @@ export interface Dv360Client {
 
 /** Speaks to DV360 and Bid Manager with one token; the download of a signed report goes out without it. */
 export function createDv360Client(options: Dv360ClientOptions): Dv360Client {
-  const { timeoutMs, tokenSource } = options;
+  const { timeoutMs, tokenSource, quota } = options;
   const apis = {
     entities: { root: `/${options.apiVersion}`, baseUrl: options.baseUrl },
     reports: { root: `/${options.reportsApiVersion}`, baseUrl: options.reportsBaseUrl },
@@ -51,13 +55,15 @@ export function createDv360Client(options: Dv360ClientOptions): Dv360Client {
     createAuthorizedClient(createHttpClient({ platform: 'dv360', baseUrl, timeoutMs }), tokenSource);
   const clients = { entities: clientFor(options.baseUrl), reports: clientFor(options.reportsBaseUrl) };
   return {
-    async send({ api, isWrite = false, ...request }, schema, { context, progress }) {
+    async send({ api, isWrite = false, ...request }, schema, call) {
       const path = apis[api].root + request.path;
-      const work = clients[api].request({ ...request, path, isWrite, signal: context.signal });
-      const answer = await whileReporting(work, progress, context);
       const source: AnswerSource = { platform: 'dv360', what: `${request.method} ${path}`, isWrite };
-      const failure = dv360Failure(answer, source);
-      if (failure !== null) throw failure;
+      const answer = await admittedCall(quota, {
+        api: api === 'reports' ? 'dv360-reports' : 'dv360',
+        ...call,
+        send: () => clients[api].request({ ...request, path, isWrite, signal: call.context.signal }),
+        failureOf: (received) => dv360Failure(received, source),
+      });
       return parseAnswer(schema, answer.body, source);
     },
     download: async (signedUrl, call) => await download(signedUrl, options, call),

@@ -4,6 +4,8 @@ const reportRefSchema = z.object({ queryId: z.string(), reportId: z.string() });
 
 const runsSchema = z.object({
   accountId: z.string(),
+  // Cursors of before do not hold it.
+  asOf: z.string().optional(),
   since: z.string(),
   until: z.string(),
   hours: reportRefSchema.nullable(),
@@ -15,7 +17,7 @@ const cursorSchema = z.object({ pageToken: z.string().nullable(), runs: runsSche
 /** One report that was run: what is needed to go on polling it. No secret: the signed address is never kept. */
 export type ReportRef = z.infer<typeof reportRefSchema>;
 
-/** The two reports of one advertiser and range, as far as they have been run. */
+/** The two reports of one advertiser and range, as far as they have been run, and the `asOf` that they were run for. */
 export type ReportRuns = z.infer<typeof runsSchema>;
 
 /** Where a listing stands: the page, and the reports it reads from. Progress has the same shape, so either resumes. */

@@ -29,12 +29,18 @@ export async function readAdvertiserIds(client: Dv360Client, call: Dv360Call): P
   return found;
 }
 
+/** What holds for all of an advertiser. */
+export interface Advertiser {
+  currencyCode: string;
+  timeZone: string;
+}
+
 /** The advertiser's currency and zone. */
 export async function readAdvertiser(
   client: Dv360Client,
   accountId: string,
   call: Dv360Call,
-): Promise<{ currencyCode: string; timeZone: string }> {
+): Promise<Advertiser> {
   const request = { api: 'entities', method: 'GET', path: advertiserPath(accountId) } as const;
   return (await client.send(request, advertiserSchema, call)).generalConfig;
 }

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { type FailureCode, OutsideFailure } from '../../domain/failure.ts';
+import type { ThrottleScope } from '../../ports/call-quota.ts';
 import { type AnswerSource, unreadableAnswer } from '../shared/answer.ts';
 import type { HttpAnswer } from '../shared/http.ts';
 import { quotable } from '../shared/redaction.ts';
@@ -61,7 +62,13 @@ export function dv360Failure(answer: HttpAnswer, source: AnswerSource): OutsideF
   if (errorClass === null) return unreadableAnswer(source, `with HTTP ${status} and no error of its own`);
   return new OutsideFailure(FAILURE_CODE[errorClass], messageOf({ error, errorClass, status }, source), {
     retryAfterMs: waitMs(errorClass, { error, headers: answer.headers }),
-    details: { platform: 'dv360', errorClass, status, reason: reasonsOf(error)[0] ?? error?.status ?? null },
+    details: {
+      platform: 'dv360',
+      errorClass,
+      status,
+      reason: reasonsOf(error)[0] ?? error?.status ?? null,
+      ...(FAILURE_CODE[errorClass] === 'PLATFORM_RATE_LIMITED' ? { scope: scopeOf(errorClass, error) } : {}),
+    },
   });
 }
 
@@ -70,6 +77,13 @@ function classify(status: number, error: Dv360Error | null): Dv360ErrorClass | n
   if (reasons.some((reason) => DAILY_REASONS.includes(reason))) return 'daily_quota';
   if (reasons.some((reason) => USER_RATE_REASONS.includes(reason))) return 'rate';
   return CLASS_BY_STATUS[status] ?? null;
+}
+
+/** The day's quota is the project's and a user rate that of our credential; of another 429 only its account is known. */
+function scopeOf(errorClass: Dv360ErrorClass, error: Dv360Error | null): ThrottleScope {
+  return errorClass === 'daily_quota' || reasonsOf(error).includes('userRateLimitExceeded')
+    ? 'platform'
+    : 'account';
 }
 
 function reasonsOf(error: Dv360Error | null): readonly string[] {

@@ -9,13 +9,16 @@ import type {
   WriteReceipt,
 } from '../../ports/ad-platform.ts';
 import { checkedZone } from '../shared/account-zone.ts';
+import { urgently } from '../shared/admitted-call.ts';
 import { unreadableAnswer } from '../shared/answer.ts';
 import { dataThroughOf } from '../shared/data-through.ts';
 import { readCampaignRows } from '../shared/page-of-rows.ts';
+import { createSharedReads, SHARED_FOR_MS, type SharedReads, sharedSpan } from '../shared/shared-reads.ts';
 import type { PollOptions } from './bid-manager.ts';
 import { createDv360Client, type Dv360Call, type Dv360ClientOptions } from './client.ts';
 import { type Dv360Cursor, FIRST_PAGE, readCursor, writeCursor } from './cursor.ts';
 import {
+  type Advertiser,
   readAdvertiser,
   readAdvertiserIds,
   readInsertionOrder,
@@ -37,8 +40,11 @@ export interface Dv360PlatformOptions extends Dv360ClientOptions {
   poll: PollOptions;
 }
 
+const ADVERTISERS_KEPT = 200;
+
 interface Reach extends ReportReader {
   cache: ReportCache;
+  advertisers: SharedReads<Advertiser>;
   assumedLagHours: number;
 }
 
@@ -58,21 +64,22 @@ export function createDv360Platform(options: Dv360PlatformOptions): AdPlatform {
   const { poll, assumedLagHours, reportMaxAgeMs } = options;
   const client = createDv360Client(options);
   const cache = createReportCache(reportMaxAgeMs, Date.now);
-  const reach: Reach = { client, poll, assumedLagHours, cache, queryIds: new Map() };
+  const advertisers = createSharedReads<Advertiser>({ max: ADVERTISERS_KEPT, ttlMs: SHARED_FOR_MS });
+  const reach: Reach = { client, poll, assumedLagHours, cache, advertisers, queryIds: new Map() };
   return {
     platform: 'dv360',
     listAccounts: async (context) =>
-      options.accountIds ?? (await readAdvertiserIds(client, callAt(FIRST_PAGE, context))),
+      options.accountIds ?? (await readAdvertiserIds(client, firstCall(null, context))),
     listCampaigns: async ({ cursor, ...request }, context) =>
       await listPage(reach, { ...request, cursor: readCursor(cursor) }, context),
     async readCampaign(request, context) {
-      const order = await readInsertionOrder(client, request, callAt(FIRST_PAGE, context));
+      const order = await readInsertionOrder(client, request, firstCall(request.accountId, context));
       if (order === null) return { kind: 'gone' };
       const { account, report } = await readSpend(reach, { ...request, cursor: FIRST_PAGE }, context);
       return toReading(order, account, report.ledger);
     },
     async readStatus(target, context) {
-      const order = await readInsertionOrder(client, target, callAt(FIRST_PAGE, context));
+      const order = await readInsertionOrder(client, target, firstCall(target.accountId, urgently(context)));
       return order === null ? { kind: 'gone' } : { kind: 'status', status: knownStatus(order) };
     },
     pause: async (change, context) =>
@@ -86,7 +93,7 @@ async function listPage(reach: Reach, moment: AccountMoment, context: CallContex
   const { accountId, cursor } = moment;
   const { account, report } = await readSpend(reach, moment, context);
   const from = { accountId, pageToken: cursor.pageToken };
-  const at = callAt({ ...cursor, runs: report.runs }, context);
+  const at = callAt({ ...cursor, accountId, runs: report.runs }, context);
   const page = await readInsertionOrders(reach.client, from, at);
   const readable = readCampaignRows(page.insertionOrders, {
     platform: 'dv360',
@@ -118,22 +125,32 @@ async function readSpend(
   context: CallContext,
 ): Promise<{ account: Dv360AccountFacts; report: SpendReport }> {
   const { accountId, asOf, since, cursor } = moment;
-  const call = callAt(cursor, context);
-  const { currencyCode: currency, timeZone: zone } = await readAdvertiser(reach.client, accountId, call);
+  const call = callAt({ ...cursor, accountId }, context);
+  const key = [accountId, sharedSpan(asOf)].join(' ');
+  const { currencyCode: currency, timeZone: zone } = await reach.advertisers.read(key, call, (shared) =>
+    readAdvertiser(reach.client, accountId, { ...call, context: shared }),
+  );
   const what = `GET /advertisers/${accountId}`;
   const timeZone = checkedZone(zone, { platform: 'dv360', what, isWrite: false });
   const until = localDateOf(asOf, timeZone);
   const request = { platform: 'dv360', accountId, currency, asOf, since, until } as const;
   const callWith = (runs: Dv360Cursor['runs']): Dv360Call => {
     reach.cache.setPending(request, runs);
-    return callAt({ ...cursor, runs }, context);
+    return callAt({ ...cursor, accountId, runs }, context);
   };
   const wanted = { request, context, progress: call.progress };
   const report = await reach.cache.get(wanted, (pending) =>
     readSpendReport(reach, request, { resumed: cursor.runs ?? pending, callWith }),
   );
   const { lastHour } = report;
-  const through = dataThroughOf({ lastHour, timeZone, asOf, assumedLagHours: reach.assumedLagHours });
+  const { asOf: fetchedAt } = report.request;
+  const through = dataThroughOf({
+    lastHour,
+    timeZone,
+    asOf,
+    fetchedAt,
+    assumedLagHours: reach.assumedLagHours,
+  });
   return { account: { accountId, currency, timeZone, asOf, since, ...through }, report };
 }
 
@@ -144,7 +161,7 @@ async function setStatus(
   context: CallContext,
 ): Promise<WriteReceipt> {
   if (write.change.validateOnly) return { kind: 'validate_only_unsupported' };
-  await writeStatus(reach.client, write, callAt(FIRST_PAGE, context));
+  await writeStatus(reach.client, write, firstCall(write.change.accountId, urgently(context)));
   return { kind: 'accepted', requestId: null };
 }
 
@@ -158,6 +175,13 @@ function knownStatus(order: InsertionOrder): PlatformStatus {
   );
 }
 
-function callAt(cursor: Dv360Cursor, context: CallContext): Dv360Call {
-  return { context, progress: writeCursor(cursor) };
+function callAt(
+  { accountId, ...cursor }: Dv360Cursor & { accountId: string | null },
+  context: CallContext,
+): Dv360Call {
+  return { accountId, context, progress: writeCursor(cursor) };
+}
+
+function firstCall(accountId: string | null, context: CallContext): Dv360Call {
+  return callAt({ ...FIRST_PAGE, accountId }, context);
 }

@@ -1,6 +1,6 @@
 import { elapsedMs } from '../../domain/instant.ts';
 import type { CallContext } from '../../ports/ad-platform.ts';
-import { whileReporting } from '../shared/abortable-wait.ts';
+import { untilAborted, whileReporting } from '../shared/abortable-wait.ts';
 import type { ReportRuns } from './cursor.ts';
 import type { ReportRequest, SpendReport } from './report.ts';
 
@@ -40,9 +40,9 @@ export function createReportCache(maxAgeMs: number, now: () => number): ReportCa
   const pending = new Map<string, Pending>();
   const pendingFor = (request: ReportRequest): ReportRuns | null => {
     const left = pending.get(request.accountId);
-    return left !== undefined && serves({ ...left.request, since: left.runs.since }, request, maxAgeMs)
-      ? left.runs
-      : null;
+    if (left === undefined) return null;
+    const { since, asOf = left.request.asOf } = left.runs;
+    return serves({ ...left.request, since, asOf }, request, maxAgeMs) ? left.runs : null;
   };
   const fresh = (request: ReportRequest): SpendReport | null => {
     dropOld(held, now() - maxAgeMs);
@@ -57,7 +57,8 @@ export function createReportCache(maxAgeMs: number, now: () => number): ReportCa
         if (known !== null) return known;
         const other = running.get(accountId);
         if (other === undefined) break;
-        await whileReporting(settled(other, context.signal), progress, context);
+        const settled = other.catch(() => undefined);
+        await whileReporting(untilAborted(settled, context.signal), progress, context);
       }
       const work = load(pendingFor(request)).finally(() => running.delete(accountId));
       running.set(accountId, work);
@@ -82,17 +83,4 @@ function dropOld(held: Map<string, Held>, oldestMs: number): void {
 function serves(have: ReportRequest, want: ReportRequest, maxAgeMs: number): boolean {
   const ageMs = Math.abs(elapsedMs(have.asOf, want.asOf));
   return ageMs <= maxAgeMs && have.since <= want.since && have.until === want.until;
-}
-
-/** Waits for another's run, however it ends, or until this caller gives up. */
-async function settled(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  let onAbort: () => void = () => undefined;
-  const aborted = new Promise<void>((resolve) => {
-    onAbort = resolve;
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  await Promise.race([work.catch(() => undefined), aborted]);
-  signal.removeEventListener('abort', onAbort);
-  signal.throwIfAborted();
 }

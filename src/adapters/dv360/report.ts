@@ -15,7 +15,7 @@ export interface ReportRequest extends LedgerAccount {
   until: IsoDate;
 }
 
-/** Spend by insertion order and day, the last hour with spend, and the runs it came from. */
+/** Spend by insertion order and day, the last hour with spend, and the runs it came from; `request.asOf` is that of the runs. */
 export interface SpendReport {
   request: ReportRequest;
   runs: ReportRuns;
@@ -151,7 +151,8 @@ function toSpendReport(read: {
   hours: readonly ReportRow[];
   daily: readonly ReportRow[];
 }): SpendReport {
-  const { request, runs, hours, daily } = read;
+  const { runs, hours, daily } = read;
+  const request = { ...read.request, asOf: runs.asOf ?? read.request.asOf };
   const ledger = createSpendLedger(request);
   for (const row of daily) ledger.add(spendRowOf(row));
   const lastHour = hours.map(spentHour).reduce<LocalHour | null>(laterHour, null);
@@ -186,8 +187,8 @@ function titleOf(kind: ReportKind, accountId: string): string {
   return `pacekeeper-${accountId}-${kind}-v1`;
 }
 
-function noRuns({ accountId, since, until }: ReportRequest): ReportRuns {
-  return { accountId, since, until, hours: null, daily: null };
+function noRuns({ accountId, asOf, since, until }: ReportRequest): ReportRuns {
+  return { accountId, asOf, since, until, hours: null, daily: null };
 }
 
 function isFor(runs: ReportRuns | null, request: ReportRequest): boolean {

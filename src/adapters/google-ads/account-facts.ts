@@ -4,8 +4,9 @@ import type { CallContext } from '../../ports/ad-platform.ts';
 import { checkedZone } from '../shared/account-zone.ts';
 import { type AnswerSource, parseAnswer } from '../shared/answer.ts';
 import { dataThroughOf } from '../shared/data-through.ts';
+import { createSharedReads, SHARED_FOR_MS, type SharedReads, sharedSpan } from '../shared/shared-reads.ts';
+import type { LocalHour } from '../shared/zoned-time.ts';
 import type { AccountRoute, GoogleAdsClient } from './client.ts';
-import { createLru } from './lru.ts';
 import { type GoogleAccountFacts, lastHourWithSpend } from './mapping.ts';
 import { CUSTOMER_QUERY, lastHoursQuery } from './queries.ts';
 import { customerRowSchema } from './schema.ts';
@@ -17,49 +18,72 @@ export interface AccountMoment {
   since: IsoDate;
 }
 
-/** Reads an account's currency, zone and freshness once for each `asOf`, however many pages its listing takes. */
+/** Reads an account's currency, zone and freshness. */
 export interface AccountFactsReader {
-  read(moment: AccountMoment, context: CallContext): Promise<GoogleAccountFacts>;
+  /** for a page: once for each `asOf`, however many pages its listing takes */
+  ofListing(moment: AccountMoment, context: CallContext): Promise<GoogleAccountFacts>;
+  /** for one campaign: shared with the other campaigns that are read in these seconds */
+  ofCampaign(moment: AccountMoment, context: CallContext): Promise<GoogleAccountFacts>;
 }
 
-const FACTS_KEPT = 50;
+/** What was read of an account; `fetchedAt` is the `asOf` that it was read for, by the time of the platforms. */
+interface KnownAccount {
+  currency: string;
+  timeZone: string;
+  lastHour: LocalHour | null;
+  fetchedAt: Instant;
+}
+
+const ACCOUNTS_KEPT = 200;
 
 export function createAccountFactsReader(
   client: GoogleAdsClient,
   assumedLagHours: number,
 ): AccountFactsReader {
-  const kept = createLru<GoogleAccountFacts>(FACTS_KEPT);
+  const listed = createSharedReads<KnownAccount>({ max: ACCOUNTS_KEPT, ttlMs: 0 });
+  const recent = createSharedReads<KnownAccount>({ max: ACCOUNTS_KEPT, ttlMs: SHARED_FOR_MS });
+  const read = async (
+    { reads, when }: { reads: SharedReads<KnownAccount>; when: string },
+    moment: AccountMoment,
+    context: CallContext,
+  ): Promise<GoogleAccountFacts> => {
+    const { accountId } = moment.route;
+    const caller = { context, progress: CUSTOMER_SOURCE.what };
+    const key = [accountId, moment.since, when].join(' ');
+    const known = await reads.read(key, caller, (shared) => readAccount(client, moment, shared));
+    const { asOf } = moment;
+    const { currency, timeZone } = known;
+    return { accountId, currency, timeZone, asOf, ...dataThroughOf({ ...known, asOf, assumedLagHours }) };
+  };
   return {
-    async read(moment, context) {
-      const key = [moment.route.accountId, moment.asOf, moment.since].join(' ');
-      const facts = kept.get(key) ?? (await readFacts(client, { ...moment, assumedLagHours }, context));
-      kept.set(key, facts);
-      return facts;
-    },
+    ofListing: (moment, context) => read({ reads: listed, when: moment.asOf }, moment, context),
+    ofCampaign: (moment, context) => read({ reads: recent, when: sharedSpan(moment.asOf) }, moment, context),
   };
 }
 
-async function readFacts(
+async function readAccount(
   client: GoogleAdsClient,
-  moment: AccountMoment & { assumedLagHours: number },
+  { route, asOf, since }: AccountMoment,
   context: CallContext,
-): Promise<GoogleAccountFacts> {
-  const { route, asOf, since, assumedLagHours } = moment;
+): Promise<KnownAccount> {
   const { currency, timeZone } = await readCustomer(client, route, context);
   const until = localDateOf(asOf, timeZone);
   const hours = since > until ? [] : await client.searchAll(route, lastHoursQuery(since, until), context);
-  const lastHour = lastHourWithSpend(hours);
-  const through = dataThroughOf({ lastHour, timeZone, asOf, assumedLagHours });
-  return { accountId: route.accountId, currency, timeZone, asOf, ...through };
+  return { currency, timeZone, lastHour: lastHourWithSpend(hours), fetchedAt: asOf };
 }
+
+const CUSTOMER_SOURCE: AnswerSource = {
+  platform: 'google',
+  what: 'the query for the account',
+  isWrite: false,
+};
 
 async function readCustomer(
   client: GoogleAdsClient,
   route: AccountRoute,
   context: CallContext,
 ): Promise<{ currency: string; timeZone: string }> {
-  const source: AnswerSource = { platform: 'google', what: 'the query for the account', isWrite: false };
   const [row] = await client.searchAll(route, CUSTOMER_QUERY, context);
-  const { customer } = parseAnswer(customerRowSchema, row, source);
-  return { currency: customer.currencyCode, timeZone: checkedZone(customer.timeZone, source) };
+  const { customer } = parseAnswer(customerRowSchema, row, CUSTOMER_SOURCE);
+  return { currency: customer.currencyCode, timeZone: checkedZone(customer.timeZone, CUSTOMER_SOURCE) };
 }

@@ -1,5 +1,6 @@
 import { OutsideFailure } from '../../domain/failure.ts';
 import type { CallContext } from '../../ports/ad-platform.ts';
+import { createSharedReads } from '../shared/shared-reads.ts';
 import type { AccountRoute, GoogleAdsClient } from './client.ts';
 import { CUSTOMER_CLIENTS_QUERY } from './queries.ts';
 import { customerClientRowSchema } from './schema.ts';
@@ -25,11 +26,18 @@ export function createAccountDirectory(client: GoogleAdsClient, settings: Accoun
   const configured = settings.accountIds?.map(withoutDashes) ?? null;
   const needsSearch = configured === null && login === null;
   let found: ReadonlyMap<string, string> | null = null;
-  const discover = async (context: CallContext): Promise<ReadonlyMap<string, string>> => {
-    const roots = login === null ? await client.listAccessibleCustomers(context) : [login];
-    found = await accountsBelow(client, roots, context);
-    return found;
-  };
+  const searches = createSharedReads<ReadonlyMap<string, string>>({ max: 2, ttlMs: 0 });
+  const discover = (context: CallContext): Promise<ReadonlyMap<string, string>> =>
+    // Who pauses does not wait for a search that the quota may hold back.
+    searches.readAgain(
+      context.isUrgent === true ? 'urgent' : 'all',
+      { context, progress: SEARCH },
+      async (shared) => {
+        const roots = login === null ? await client.listAccessibleCustomers(shared) : [login];
+        found = await accountsBelow(client, roots, shared);
+        return found;
+      },
+    );
   return {
     list: async (context) => configured ?? [...(await discover(context)).keys()],
     async routeOf(accountId, context) {
@@ -39,6 +47,8 @@ export function createAccountDirectory(client: GoogleAdsClient, settings: Accoun
     },
   };
 }
+
+const SEARCH = 'the search for accounts';
 
 /** Account → the root it was first found under. A root that refuses us (closed, no access) hides only its own accounts. */
 async function accountsBelow(

@@ -1,9 +1,9 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { CallContext } from '../../ports/ad-platform.ts';
+import { createSharedReads } from '../shared/shared-reads.ts';
 import type { AccountRoute, GoogleAdsClient, SearchPage } from './client.ts';
 import { type ListCursor, writeCursor } from './cursor.ts';
 import { isStalePageToken } from './failures.ts';
-import { createLru } from './lru.ts';
 import { CAMPAIGNS_QUERY } from './queries.ts';
 
 /** A cut of an account's campaign list: rows as they came, those before them, and where to read on (null after the last). */
@@ -29,19 +29,17 @@ const PAGES_KEPT = 3;
  * call, and given up with its last cut; a worker that does not have it fetches it again.
  */
 export function createCampaignCuts(client: GoogleAdsClient, cutSize: number): CampaignCuts {
-  const pages = createLru<SearchPage>(PAGES_KEPT);
+  const pages = createSharedReads<SearchPage>({ max: PAGES_KEPT, ttlMs: 0 });
   return {
     async read({ route, asOf, cursor }, context) {
       const key = [route.accountId, asOf, cursor.page].join(' ');
-      const page = pages.get(key) ?? (await fetchPage(client, { route, cursor }, context));
+      const caller = { context, progress: writeCursor(cursor) };
+      const page = await pages.read(key, caller, (shared) => fetchPage(client, { route, cursor }, shared));
       const end = cursor.offset + cutSize;
       const rows = page.rows.slice(cursor.offset, end);
       const before = page.rows.slice(0, cursor.offset);
-      if (end < page.rows.length) {
-        pages.set(key, page);
-        return { rows, before, cursor: writeCursor({ ...cursor, offset: end }) };
-      }
-      pages.delete(key);
+      if (end < page.rows.length) return { rows, before, cursor: writeCursor({ ...cursor, offset: end }) };
+      pages.drop(key);
       const { nextPageToken: pageToken } = page;
       const next = pageToken === null ? null : { pageToken, page: cursor.page + 1, offset: 0 };
       return { rows, before, cursor: next === null ? null : writeCursor(next) };

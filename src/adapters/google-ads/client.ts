@@ -1,6 +1,7 @@
 import { OutsideFailure } from '../../domain/failure.ts';
 import type { CallContext } from '../../ports/ad-platform.ts';
-import { whileReporting } from '../shared/abortable-wait.ts';
+import type { CallQuota } from '../../ports/call-quota.ts';
+import { admittedCall } from '../shared/admitted-call.ts';
 import { type AnswerSource, parseAnswer } from '../shared/answer.ts';
 import { createAuthorizedClient } from '../shared/authorized-client.ts';
 import type { TokenSource } from '../shared/google-auth.ts';
@@ -15,6 +16,7 @@ export interface GoogleAdsClientOptions {
   apiVersion: string;
   tokenSource: TokenSource;
   timeoutMs: number;
+  quota: CallQuota;
 }
 
 /** Which account is asked, and through which manager (`login-customer-id`); null where access is direct. */
@@ -52,6 +54,7 @@ interface Call {
   path: string;
   json?: unknown;
   isWrite: boolean;
+  accountId: string | null;
   loginCustomerId: string | null;
 }
 
@@ -72,7 +75,7 @@ export function createGoogleAdsClient(options: GoogleAdsClientOptions): GoogleAd
     searchAll: (route, query, context) => followPages((paged) => searchPage(route, paged, context), query),
     async listAccessibleCustomers(context) {
       const path = `/${options.apiVersion}/customers:listAccessibleCustomers`;
-      const request: Call = { method: 'GET', path, isWrite: false, loginCustomerId: null };
+      const request: Call = { method: 'GET', path, isWrite: false, accountId: null, loginCustomerId: null };
       const { answer, source } = await call(request, context);
       const { resourceNames } = parseAnswer(accessibleCustomersSchema, answer.body, source);
       return resourceNames.flatMap((name) => /^customers\/(\d+)$/.exec(name)?.[1] ?? []);
@@ -114,12 +117,12 @@ async function followPages(
 function createCall(
   options: GoogleAdsClientOptions,
 ): (call: Call, context: CallContext) => Promise<{ answer: HttpAnswer; source: AnswerSource }> {
-  const { baseUrl, timeoutMs, tokenSource } = options;
+  const { baseUrl, timeoutMs, tokenSource, quota } = options;
   const http = createAuthorizedClient(
     createHttpClient({ platform: 'google', baseUrl, timeoutMs }),
     tokenSource,
   );
-  return async ({ loginCustomerId, ...request }, context) => {
+  return async ({ accountId, loginCustomerId, ...request }, context) => {
     const source = {
       platform: 'google',
       what: `${request.method} ${request.path}`,
@@ -127,9 +130,14 @@ function createCall(
     } as const;
     const headers: Record<string, string> =
       loginCustomerId === null ? {} : { 'login-customer-id': loginCustomerId };
-    const asked = http.request({ ...request, headers, signal: context.signal });
-    const answer = await whileReporting(asked, source.what, context);
-    if (answer.status >= 400) throw googleFailure(source, answer);
+    const answer = await admittedCall(quota, {
+      api: 'google',
+      accountId,
+      context,
+      progress: source.what,
+      send: () => http.request({ ...request, headers, signal: context.signal }),
+      failureOf: (received) => (received.status >= 400 ? googleFailure(source, received) : null),
+    });
     return { answer, source };
   };
 }

@@ -1,4 +1,5 @@
 import { type FailureCode, OutsideFailure } from '../../domain/failure.ts';
+import type { ThrottleScope } from '../../ports/call-quota.ts';
 import { type AnswerSource, lostAnswer } from '../shared/answer.ts';
 import type { HttpAnswer } from '../shared/http.ts';
 import { quotable } from '../shared/redaction.ts';
@@ -65,6 +66,8 @@ export function googleFailure(source: AnswerSource, answer: HttpAnswer): Outside
         code: error.code,
         requestId: error.requestId,
         rateScope: error.rateScope,
+        ...(code === 'PLATFORM_RATE_LIMITED' ? { scope: scopeOf(error) } : {}),
+        ...(code === 'PLATFORM_UNAVAILABLE' && answer.status >= 500 ? { isOutage: true } : {}),
       },
     },
   );
@@ -90,6 +93,11 @@ function failureOfStatus(source: AnswerSource, answer: HttpAnswer): OutsideFailu
       details: { platform: 'google', code: `HTTP_${answer.status}`, requestId: requestIdOf(answer.headers) },
     },
   );
+}
+
+/** Who has to wait; what Google does not tell is taken for the account, because others find out by themselves. */
+function scopeOf({ rateScope }: ReadError): ThrottleScope {
+  return rateScope === 'DEVELOPER' ? 'platform' : 'account';
 }
 
 function classify(error: ReadError, status: number): FailureCode {

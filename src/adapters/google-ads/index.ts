@@ -1,4 +1,5 @@
 import type { AdPlatform, CallContext } from '../../ports/ad-platform.ts';
+import { urgently } from '../shared/admitted-call.ts';
 import { createAccountFactsReader } from './account-facts.ts';
 import { type AccountSettings, createAccountDirectory } from './accounts.ts';
 import { createCampaignCuts } from './campaign-cuts.ts';
@@ -32,7 +33,7 @@ export function createGoogleAdsPlatform(options: GoogleAdsPlatformOptions): AdPl
       const cursor = readCursor(request.cursor);
       const context = reportingAs(writeCursor(cursor), caller);
       const moment = { ...request, route: await directory.routeOf(request.accountId, context) };
-      const account = await facts.read(moment, context);
+      const account = await facts.ofListing(moment, context);
       const cut = await cuts.read({ ...moment, cursor }, context);
       return await toPage({ client, labels }, { ...moment, account, cut }, context);
     },
@@ -40,14 +41,16 @@ export function createGoogleAdsPlatform(options: GoogleAdsPlatformOptions): AdPl
       const moment = { ...request, route: await directory.routeOf(request.accountId, context) };
       const campaign = await readCampaignRow(client, moment, context);
       if (campaign === null) return { kind: 'gone' };
-      const account = await facts.read(moment, context);
+      const account = await facts.ofCampaign(moment, context);
       const ledger = await readSpend(client, { ...moment, account, campaignIds: [campaign.id] }, context);
       const labelNames = await labels.ofCampaign({ ...moment, labels: campaign.labels }, context);
       return toReading(campaign, account, { ledger, labelNames });
     },
-    readStatus: async (target, context) => await readStatus(access, target, context),
-    pause: async (change, context) => await setStatus(access, { change, status: 'PAUSED' }, context),
-    resume: async (change, context) => await setStatus(access, { change, status: 'ENABLED' }, context),
+    readStatus: async (target, context) => await readStatus(access, target, urgently(context)),
+    pause: async (change, context) =>
+      await setStatus(access, { change, status: 'PAUSED' }, urgently(context)),
+    resume: async (change, context) =>
+      await setStatus(access, { change, status: 'ENABLED' }, urgently(context)),
   };
 }
 

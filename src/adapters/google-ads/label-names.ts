@@ -1,8 +1,8 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { CallContext } from '../../ports/ad-platform.ts';
 import { type AnswerSource, parseAnswer } from '../shared/answer.ts';
+import { createSharedReads, SHARED_FOR_MS, type SharedLoad, sharedSpan } from '../shared/shared-reads.ts';
 import type { AccountRoute, GoogleAdsClient } from './client.ts';
-import { createLru } from './lru.ts';
 import { LABELS_QUERY, labelsQuery } from './queries.ts';
 import { labelRowSchema } from './schema.ts';
 
@@ -17,8 +17,8 @@ export type LabelNames = ReadonlyMap<string, string>;
 export interface LabelReader {
   /** for a page: the whole account's labels, read once for each `asOf` however many pages its listing takes */
   ofPage(wanted: WantedLabels & { asOf: Instant }, context: CallContext): Promise<LabelNames>;
-  /** for one campaign: its labels only */
-  ofCampaign(wanted: WantedLabels, context: CallContext): Promise<LabelNames>;
+  /** for one campaign: its labels only, shared with campaigns that have the same and are read in these seconds */
+  ofCampaign(wanted: WantedLabels & { asOf: Instant }, context: CallContext): Promise<LabelNames>;
 }
 
 /** Which labels need names, as campaigns' rows give them. */
@@ -28,25 +28,32 @@ export interface WantedLabels {
 }
 
 const ACCOUNTS_KEPT = 10;
+const SETS_KEPT = 200;
 
 const SOURCE: AnswerSource = { platform: 'google', what: 'the query for labels', isWrite: false };
 
 export function createLabelReader(client: GoogleAdsClient): LabelReader {
-  const kept = createLru<LabelNames>(ACCOUNTS_KEPT);
+  const listed = createSharedReads<LabelNames>({ max: ACCOUNTS_KEPT, ttlMs: 0 });
+  const recent = createSharedReads<LabelNames>({ max: SETS_KEPT, ttlMs: SHARED_FOR_MS });
   return {
     async ofPage({ route, asOf, labels }, context) {
+      if (labels.length === 0) return new Map();
       const key = [route.accountId, asOf].join(' ');
-      const known: LabelNames = kept.get(key) ?? new Map();
-      if (labels.every((label) => known.has(label))) return known;
-      const named = await readNames(client, { route, query: LABELS_QUERY }, context);
-      const names = new Map([...known, ...underThemselves(labels), ...named]);
-      kept.set(key, names);
-      return names;
+      const caller = { context, progress: SOURCE.what };
+      const load: SharedLoad<LabelNames> = async (shared, known) => {
+        const named = await readNames(client, { route, query: LABELS_QUERY }, shared);
+        return new Map([...(known ?? []), ...underThemselves(labels), ...named]);
+      };
+      const names = await listed.read(key, caller, load);
+      return labels.every((label) => names.has(label)) ? names : await listed.readAgain(key, caller, load);
     },
-    async ofCampaign({ route, labels }, context) {
+    async ofCampaign({ route, asOf, labels }, context) {
       const ids = labels.flatMap((label) => /^customers\/\d+\/labels\/(\d{1,20})$/.exec(label)?.[1] ?? []);
       if (ids.length === 0) return new Map();
-      return await readNames(client, { route, query: labelsQuery(ids) }, context);
+      const key = [route.accountId, sharedSpan(asOf), ...ids.toSorted()].join(' ');
+      return await recent.read(key, { context, progress: SOURCE.what }, (shared) =>
+        readNames(client, { route, query: labelsQuery(ids) }, shared),
+      );
     },
   };
 }

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { ZodType } from 'zod';
 import type { CallContext } from '../../ports/ad-platform.ts';
-import { whileReporting } from '../shared/abortable-wait.ts';
+import type { CallQuota } from '../../ports/call-quota.ts';
+import { admittedCall } from '../shared/admitted-call.ts';
 import { type AnswerSource, parseAnswer, unreadableAnswer } from '../shared/answer.ts';
 import { createHttpClient, type HttpAnswer, type HttpRequest } from '../shared/http.ts';
 import { metaFailure } from './failures.ts';
@@ -14,10 +15,12 @@ export interface MetaClientOptions {
   accessToken: string;
   appSecret: string | null;
   timeoutMs: number;
+  quota: CallQuota;
 }
 
-/** On whose behalf a call is made; `progress` says where the work stands while it runs. */
+/** On whose behalf a call is made, and about which account; `progress` says where the work stands while it runs. */
 export interface MetaCall {
+  accountId: string | null;
   context: CallContext;
   progress: string;
 }
@@ -88,17 +91,17 @@ export function nextAfter(list: MetaList): string | null {
 }
 
 function sender(options: MetaClientOptions): Send {
-  const { baseUrl, timeoutMs, accessToken } = options;
+  const { baseUrl, timeoutMs, accessToken, quota } = options;
   const http = createHttpClient({ platform: 'meta', baseUrl, timeoutMs });
   const secrets = [accessToken, options.appSecret ?? '', ...Object.values(proofOf(options))];
-  return async (request, { context, progress }) => {
-    const headers = { authorization: `Bearer ${accessToken}` };
-    const work = http.request({ ...request, headers, signal: context.signal });
-    const answer = await whileReporting(work, progress, context);
-    const failure = metaFailure(withoutSecrets(answer, secrets), sourceOf(request));
-    if (failure !== null) throw failure;
-    return answer;
-  };
+  const headers = { authorization: `Bearer ${accessToken}` };
+  return (request, call) =>
+    admittedCall(quota, {
+      api: 'meta',
+      ...call,
+      send: () => http.request({ ...request, headers, signal: call.context.signal }),
+      failureOf: (answer) => metaFailure(withoutSecrets(answer, secrets), sourceOf(request)),
+    });
 }
 
 /** Meta repeats a malformed token in its message. */

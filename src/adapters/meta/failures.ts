@@ -1,4 +1,5 @@
 import { OutsideFailure } from '../../domain/failure.ts';
+import type { ThrottleScope } from '../../ports/call-quota.ts';
 import { type AnswerSource, lostAnswer, unreadableAnswer } from '../shared/answer.ts';
 import type { HttpAnswer } from '../shared/http.ts';
 import { quotable } from '../shared/redaction.ts';
@@ -86,6 +87,12 @@ const FAILURE_CODE = {
   unknown: 'PLATFORM_UNAVAILABLE',
 } as const satisfies Record<MetaErrorClass, OutsideFailure['code']>;
 
+/** Whom a throttle is for. */
+const THROTTLE_SCOPE: Readonly<Partial<Record<MetaErrorClass, ThrottleScope>>> = {
+  rate_account: 'account',
+  rate_app: 'platform',
+};
+
 /** Classes after which a write may still have happened: read back before it is sent again. */
 const AMBIGUOUS_AFTER_WRITE: readonly MetaErrorClass[] = ['transient', 'unknown', 'too_much_data'];
 
@@ -100,7 +107,7 @@ export function classifyMetaError(error: MetaError): MetaErrorClass {
 /** The failure for an answer that is no success, or `null` where it is one. Meta throttles with HTTP 400 and errors with 200. */
 export function metaFailure(answer: HttpAnswer, source: AnswerSource): OutsideFailure | null {
   const parsed = errorBodySchema.safeParse(answer.body);
-  if (parsed.success) return knownFailure(parsed.data.error, { source, headers: answer.headers });
+  if (parsed.success) return knownFailure(parsed.data.error, { source, ...answer });
   if (answer.status >= 200 && answer.status < 300) return null;
   if (answer.status >= 500) return serverFailure(source, answer);
   const reason = `with HTTP ${answer.status} and no Graph error`;
@@ -112,25 +119,30 @@ export function isTooMuchData(error: unknown): boolean {
   return error instanceof OutsideFailure && error.details['errorClass'] === 'too_much_data';
 }
 
-function knownFailure(error: MetaError, context: { source: AnswerSource; headers: Headers }): OutsideFailure {
-  const { source, headers } = context;
+function knownFailure(
+  error: MetaError,
+  context: { source: AnswerSource; headers: Headers; status: number },
+): OutsideFailure {
+  const { source, headers, status } = context;
   const errorClass = classifyMetaError(error);
   const numbers =
     error.error_subcode === undefined ? `${error.code}` : `${error.code}/${error.error_subcode}`;
   const said = `${quotable(error.error_user_msg ?? error.message)} (code ${numbers})`;
   if (source.isWrite && AMBIGUOUS_AFTER_WRITE.includes(errorClass)) return lostAnswer(source, said);
-  const isThrottled = errorClass === 'rate_account' || errorClass === 'rate_app';
+  const throttleScope = THROTTLE_SCOPE[errorClass];
   return new OutsideFailure(
     FAILURE_CODE[errorClass],
     `meta refused ${source.what}: ${said}. ${NEXT_STEP[errorClass]}`,
     {
-      retryAfterMs: isThrottled ? throttleWaitMs(headers) : null,
+      retryAfterMs: throttleScope === undefined ? null : throttleWaitMs(headers),
       details: {
         platform: 'meta',
         errorClass,
         metaCode: error.code,
         metaSubcode: error.error_subcode ?? null,
         fbtraceId: error.fbtrace_id ?? null,
+        ...(throttleScope === undefined ? {} : { scope: throttleScope }),
+        isOutage: errorClass === 'transient' && status >= 500,
       },
     },
   );

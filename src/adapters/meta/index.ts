@@ -8,20 +8,19 @@ import type {
   StatusChange,
   WriteReceipt,
 } from '../../ports/ad-platform.ts';
-import { checkedZone } from '../shared/account-zone.ts';
-import { dataThroughOf } from '../shared/data-through.ts';
+import { urgently } from '../shared/admitted-call.ts';
 import { readCampaignRows } from '../shared/page-of-rows.ts';
 import { createSpendLedger, type SpendLedger } from '../shared/spend-ledger.ts';
+import { type AccountBasics, type AccountFactsReader, createAccountFactsReader } from './account-facts.ts';
 import {
   accountPath,
   campaignPath,
-  readAccount,
   readAccountIds,
   readCampaignById,
   readCampaignPage,
 } from './campaigns.ts';
 import { createMetaClient, type MetaCall, type MetaClient, type MetaClientOptions } from './client.ts';
-import { readDailySpend, readLastHour } from './insights.ts';
+import { readDailySpend } from './insights.ts';
 import { type MetaAccountFacts, metaStatus, toReading } from './mapping.ts';
 import { campaignSchema, cursorSchema, type MetaCampaign, writeResultSchema } from './schema.ts';
 
@@ -38,23 +37,24 @@ interface AccountMoment {
   since: IsoDate;
 }
 
-interface AccountBasics {
-  currency: string;
-  timeZone: string;
+interface Reach {
+  client: MetaClient;
+  facts: AccountFactsReader;
 }
 
 /** The Meta Marketing API as an `AdPlatform` (ad-platform-apis §4). */
 export function createMetaPlatform(options: MetaPlatformOptions): AdPlatform {
   const client = createMetaClient(options);
-  const { assumedLagHours } = options;
+  const facts = createAccountFactsReader(client, options.assumedLagHours);
+  const reach: Reach = { client, facts };
   return {
     platform: 'meta',
     listAccounts: async (context) =>
-      options.accountIds ?? (await readAccountIds(client, { context, progress: '{"after":null}' })),
+      options.accountIds ?? (await readAccountIds(client, callAbout(null, context))),
     async listCampaigns(request, context) {
       const after = readCursor(request.cursor);
-      const call = { context, progress: JSON.stringify({ after }) };
-      const account = await readBasics(client, request.accountId, call);
+      const call = { ...callAbout(request.accountId, context), progress: JSON.stringify({ after }) };
+      const account = await facts.basics(request, call);
       const page = await readCampaignPage(client, { accountId: request.accountId, after }, call);
       const readable = readCampaignRows(page.rows, {
         platform: 'meta',
@@ -62,25 +62,28 @@ export function createMetaPlatform(options: MetaPlatformOptions): AdPlatform {
         schema: campaignSchema,
         idField: 'id',
       });
-      const wanted = { ...request, account, campaigns: readable.rows, assumedLagHours };
-      return toPage({ ...readable, ...(await readNumbers(client, wanted, call)), after: page.after });
+      const wanted = { ...request, account, campaigns: readable.rows };
+      return toPage({ ...readable, ...(await readNumbers(reach, wanted, call)), after: page.after });
     },
     async readCampaign(request, context) {
-      const call = { context, progress: '{"after":null}' };
+      const call = callAbout(request.accountId, context);
       const campaign = await readCampaignById(client, request, call);
       if (campaign === null) return { kind: 'gone' };
-      const account = await readBasics(client, request.accountId, call);
-      const wanted = { ...request, account, campaigns: [campaign], assumedLagHours };
-      const { facts, ledger } = await readNumbers(client, wanted, call);
-      return toReading(campaign, facts, ledger);
+      const account = await facts.basics(request, call);
+      const numbers = await readNumbers(reach, { ...request, account, campaigns: [campaign] }, call);
+      return toReading(campaign, numbers.facts, numbers.ledger);
     },
     async readStatus(target, context) {
-      const campaign = await readCampaignById(client, target, { context, progress: '{"after":null}' });
+      const campaign = await readCampaignById(client, target, callAbout(target.accountId, urgently(context)));
       return campaign === null ? { kind: 'gone' } : { kind: 'status', status: metaStatus(campaign) };
     },
     pause: async (change, context) => await setStatus(client, { change, status: 'PAUSED' }, context),
     resume: async (change, context) => await setStatus(client, { change, status: 'ACTIVE' }, context),
   };
+}
+
+function callAbout(accountId: string | null, context: CallContext): MetaCall {
+  return { accountId, context, progress: '{"after":null}' };
 }
 
 async function setStatus(
@@ -92,37 +95,25 @@ async function setStatus(
   const form: Record<string, string> = { status };
   if (change.validateOnly) form['execution_options'] = '["validate_only"]';
   const path = campaignPath(change.campaignId);
-  const call = { context, progress: '{"after":null}' };
+  const call = callAbout(change.accountId, urgently(context));
   const { requestId } = await client.write({ path, form, schema: writeResultSchema }, call);
   return { kind: change.validateOnly ? 'validated' : 'accepted', requestId };
 }
 
-async function readBasics(client: MetaClient, accountId: string, call: MetaCall): Promise<AccountBasics> {
-  const found = await readAccount(client, accountId, call);
-  const source = { platform: 'meta', what: `GET ${accountPath(accountId)}`, isWrite: false } as const;
-  return { currency: found.currency, timeZone: checkedZone(found.timezone_name, source) };
-}
-
 /** The spend of these campaigns, and how far it reaches. */
 async function readNumbers(
-  client: MetaClient,
-  wanted: AccountMoment & {
-    account: AccountBasics;
-    campaigns: readonly MetaCampaign[];
-    assumedLagHours: number;
-  },
+  { client, facts }: Reach,
+  wanted: AccountMoment & { account: AccountBasics; campaigns: readonly MetaCampaign[] },
   call: MetaCall,
 ): Promise<{ facts: MetaAccountFacts; ledger: SpendLedger }> {
-  const { account, accountId, asOf, assumedLagHours } = wanted;
-  const { timeZone } = account;
-  const path = accountPath(accountId);
-  const today = localDateOf(asOf, timeZone);
-  const ledger = createSpendLedger({ platform: 'meta', accountId, currency: account.currency });
+  const { account, accountId, asOf } = wanted;
+  const { currency, timeZone } = account;
+  const ledger = createSpendLedger({ platform: 'meta', accountId, currency });
   const campaignIds = wanted.campaigns.map((campaign) => campaign.id);
-  const query = { path, campaignIds, range: { since: wanted.since, until: today } };
+  const range = { since: wanted.since, until: localDateOf(asOf, timeZone) };
+  const query = { path: accountPath(accountId), campaignIds, range };
   await readDailySpend(client, { query, ledger }, call);
-  const lastHour = await readLastHour(client, { path, today }, call);
-  const through = dataThroughOf({ lastHour, timeZone, asOf, assumedLagHours });
+  const through = await facts.dataThrough({ accountId, asOf, timeZone }, call);
   return { facts: { accountId, asOf, ...account, ...through }, ledger };
 }
 

@@ -30,6 +30,21 @@ export async function whileReporting<T>(
   }
 }
 
+/** Awaits `work` until the caller gives up; then rejects with the signal's reason, and the work goes on for others. */
+export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let onAbort: () => void = () => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason);
+  });
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
 async function waitAbortably(waitMs: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   try {

@@ -27,7 +27,7 @@ export function noAnswer(error: unknown, context: NoAnswerContext): OutsideFailu
   return new OutsideFailure(
     timeoutMs === null ? 'PLATFORM_UNAVAILABLE' : 'PLATFORM_TIMEOUT',
     `${source.platform}: ${reason} for ${source.what}. It is tried again; if it stays so, check the network and the base URL.`,
-    { details: { platform: source.platform, networkCode: code } },
+    { details: { platform: source.platform, networkCode: code, isOutage: true } },
   );
 }
 

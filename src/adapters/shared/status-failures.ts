@@ -39,7 +39,7 @@ export function serverFailure(
     `${source.platform} cannot answer ${source.what} now (HTTP ${answer.status}). It is tried again; see the platform's status page if it lasts.`,
     {
       retryAfterMs: retryAfterOf(answer.headers, Date.now()),
-      details: { platform: source.platform, status: answer.status },
+      details: { platform: source.platform, status: answer.status, isOutage: true },
     },
   );
 }

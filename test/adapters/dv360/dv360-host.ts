@@ -1,4 +1,5 @@
 import { afterEach } from 'vitest';
+import { UNLIMITED } from '../../../src/adapters/call-quota/index.ts';
 import { createDv360Platform, type Dv360PlatformOptions } from '../../../src/adapters/dv360/index.ts';
 import type { AdPlatform, CallContext } from '../../../src/ports/ad-platform.ts';
 import {
@@ -48,6 +49,7 @@ export async function anAdvertiser(
   hosts.push(host);
   const create = () =>
     createDv360Platform({
+      quota: UNLIMITED,
       baseUrl: host.url,
       reportsBaseUrl: host.url,
       apiVersion: 'v4',

@@ -194,6 +194,21 @@ describe('a report', () => {
     expect(runsOf(host)).toHaveLength(4);
   });
 
+  test('that is used again is as old as its runs: a lag that is assumed counts from there', async () => {
+    const { dv360, host } = await anAdvertiser({});
+    const dataThroughAt = async (asOf: string) => {
+      const read = await dv360.readCampaign(
+        { accountId: ADVERTISER, campaignId: '71', asOf, since: '2026-11-05' },
+        aCaller(),
+      );
+      return read.kind === 'reading' ? read.reading.dataThrough : read.kind;
+    };
+    const first = await dataThroughAt(AS_OF);
+    expect(first).toBe('2026-11-23T09:20:00.000Z');
+    expect(await dataThroughAt('2026-11-23T15:28:00.000Z')).toBe(first);
+    expect(runsOf(host)).toHaveLength(2);
+  });
+
   test('uses the query that is there, found by its title', async () => {
     const { dv360, anotherProcess, host } = await anAdvertiser({});
     await dv360.listCampaigns(listRequest(), aCaller());

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { UNLIMITED } from '../../../src/adapters/call-quota/index.ts';
 import { createDv360Platform } from '../../../src/adapters/dv360/index.ts';
 import type { AdPlatform } from '../../../src/ports/ad-platform.ts';
 import { type SimulatorControl, startSimulator } from '../../contract/simulated-account.ts';
@@ -32,6 +33,7 @@ describe('dv360 against the simulator', () => {
       ],
     });
     dv360 = createDv360Platform({
+      quota: UNLIMITED,
       baseUrl: simulator.url,
       reportsBaseUrl: simulator.url,
       apiVersion: 'v4',

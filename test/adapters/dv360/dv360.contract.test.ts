@@ -1,3 +1,4 @@
+import { UNLIMITED } from '../../../src/adapters/call-quota/index.ts';
 import { createDv360Platform } from '../../../src/adapters/dv360/index.ts';
 import { createGoogleTokenSource } from '../../../src/adapters/shared/google-auth.ts';
 import { type AdPlatformHarness, describeAdPlatformContract } from '../../contract/ad-platform.contract.ts';
@@ -16,6 +17,7 @@ function makeHarness(): AdPlatformHarness {
     assumedLagHours: 6,
     connect: (baseUrl, changes = {}) =>
       createDv360Platform({
+        quota: UNLIMITED,
         baseUrl,
         reportsBaseUrl: baseUrl,
         apiVersion: 'v4',

@@ -1,3 +1,4 @@
+import { UNLIMITED } from '../../../src/adapters/call-quota/index.ts';
 import {
   createGoogleAdsPlatform,
   type GoogleAdsPlatformOptions,
@@ -88,6 +89,7 @@ export function platformAt(host: ScriptedHost, changes: Partial<GoogleAdsPlatfor
     now: () => 0,
   });
   return createGoogleAdsPlatform({
+    quota: UNLIMITED,
     baseUrl: host.url,
     apiVersion: 'v26',
     accountIds: [ACCOUNT_ID],

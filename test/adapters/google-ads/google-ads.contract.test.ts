@@ -1,3 +1,4 @@
+import { UNLIMITED } from '../../../src/adapters/call-quota/index.ts';
 import { createGoogleAdsPlatform } from '../../../src/adapters/google-ads/index.ts';
 import { createGoogleTokenSource } from '../../../src/adapters/shared/google-auth.ts';
 import { type AdPlatformHarness, describeAdPlatformContract } from '../../contract/ad-platform.contract.ts';
@@ -13,6 +14,7 @@ function makeHarness(): AdPlatformHarness {
     assumedLagHours: 3,
     connect: (baseUrl, changes = {}) =>
       createGoogleAdsPlatform({
+        quota: UNLIMITED,
         baseUrl,
         apiVersion: 'v26',
         accountIds: ['123-456-7890'],

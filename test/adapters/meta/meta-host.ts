@@ -1,6 +1,8 @@
 import { afterEach } from 'vitest';
+import { UNLIMITED } from '../../../src/adapters/call-quota/index.ts';
 import { createMetaPlatform } from '../../../src/adapters/meta/index.ts';
 import type { AdPlatform, CallContext } from '../../../src/ports/ad-platform.ts';
+import type { CallQuota } from '../../../src/ports/call-quota.ts';
 import {
   type HostAnswer,
   type HostRequest,
@@ -26,10 +28,14 @@ afterEach(async () => {
 });
 
 /** A Graph API with one EUR account in Berlin, and an adapter that speaks to it. */
-export async function aMetaAccount(script: MetaScript): Promise<{ meta: AdPlatform; host: ScriptedHost }> {
+export async function aMetaAccount(
+  script: MetaScript,
+  quota: CallQuota = UNLIMITED,
+): Promise<{ meta: AdPlatform; host: ScriptedHost }> {
   const host = await scriptedHost((request) => script.override?.(request) ?? usualAnswer(request, script));
   hosts.push(host);
   const meta = createMetaPlatform({
+    quota,
     baseUrl: host.url,
     apiVersion: 'v26.0',
     accountIds: [ACCOUNT],

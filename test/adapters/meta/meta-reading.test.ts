@@ -179,6 +179,34 @@ describe('how fresh the data is', () => {
   });
 });
 
+describe('campaigns of one account that are read again at once', () => {
+  const target = { accountId: ACCOUNT, campaignId: '11', since: '2026-11-01' };
+  const aHostOfOne = () =>
+    aMetaAccount({
+      override: ({ path }) => (path.endsWith('/11') ? { body: aRawCampaign() } : null),
+    });
+
+  test('ask for the account and its last hour once, and for each spend', async () => {
+    const { meta, host } = await aHostOfOne();
+    const reads = Array.from({ length: 20 }, () => meta.readCampaign({ ...target, asOf: AS_OF }, aCaller()));
+    expect(new Set((await Promise.all(reads)).map(({ kind }) => kind))).toEqual(new Set(['reading']));
+    const counts = [
+      host.requests.filter(({ path }) => path.endsWith(`/act_${ACCOUNT}`)).length,
+      host.requests.filter(({ query }) => query['level'] === 'account').length,
+      host.requests.filter(({ query }) => query['level'] === 'campaign').length,
+    ];
+    expect(counts).toEqual([1, 1, 20]);
+  });
+
+  test('count a lag that is assumed from when the account was asked', async () => {
+    const { meta } = await aHostOfOne();
+    const read = (asOf: string) => meta.readCampaign({ ...target, asOf }, aCaller());
+    const [first, later] = [await read(AS_OF), await read('2026-11-23T15:20:03.000Z')];
+    expect(first).toMatchObject({ reading: { dataThrough: '2026-11-23T14:20:00.000Z' } });
+    expect(later).toMatchObject({ reading: { dataThrough: '2026-11-23T14:20:00.000Z' } });
+  });
+});
+
 describe('too much data at once', () => {
   test('halves the page of campaigns', async () => {
     const { meta, host } = await aMetaAccount({

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { UNLIMITED } from '../../../src/adapters/call-quota/index.ts';
 import { createMetaPlatform } from '../../../src/adapters/meta/index.ts';
 import type { AdPlatform } from '../../../src/ports/ad-platform.ts';
 import { type SimulatorControl, startSimulator } from '../../contract/simulated-account.ts';
@@ -35,6 +36,7 @@ describe('meta against the simulator', () => {
       ],
     });
     meta = createMetaPlatform({
+      quota: UNLIMITED,
       baseUrl: simulator.url,
       apiVersion: 'v26.0',
       accountIds: null,

@@ -1,3 +1,4 @@
+import { UNLIMITED } from '../../../src/adapters/call-quota/index.ts';
 import { createMetaPlatform } from '../../../src/adapters/meta/index.ts';
 import { type AdPlatformHarness, describeAdPlatformContract } from '../../contract/ad-platform.contract.ts';
 
@@ -15,6 +16,7 @@ function makeHarness(): AdPlatformHarness {
     assumedLagHours: 1,
     connect: (baseUrl, changes = {}) =>
       createMetaPlatform({
+        quota: UNLIMITED,
         baseUrl,
         apiVersion: 'v26.0',
         accountIds: [accountId],
