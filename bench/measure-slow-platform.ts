@@ -1,3 +1,4 @@
+import { UNLIMITED } from '../src/adapters/call-quota/index.ts';
 import { composePlatforms } from '../src/cli/compose-platforms.ts';
 import { readConfig } from '../src/config/env.ts';
 import type { CampaignRef } from '../src/domain/campaign.ts';
@@ -33,7 +34,7 @@ export async function measureSlowPlatform(stack: BenchStack, campaigns: number):
 
 async function loop(stack: BenchStack): Promise<number> {
   const { platforms } = readConfig({ SIMULATOR_URL: stack.simulatorUrl });
-  const { google } = composePlatforms(platforms, 'simulator');
+  const { google } = composePlatforms(platforms, 'simulator', UNLIMITED);
   const context = { signal: new AbortController().signal, onProgress: () => undefined };
   const [first, ...campaigns] = (await listCampaigns(stack)).slice(0, LOOPED + 1);
   const read = ({ accountId, campaignKey }: CampaignRef) =>
