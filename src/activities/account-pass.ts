@@ -29,6 +29,8 @@ export interface AccountPass {
   timeZone: string | null;
   /** where a next attempt reads on */
   resumeCursor: string | null;
+  /** the page that is read last, and how far its reading is, as a cursor too */
+  ahead: { cursor: string | null; progress: string | null } | null;
 }
 
 /** Reads what an account is judged by, each once, so that all its campaigns are judged by the same. */
@@ -60,6 +62,7 @@ export async function beginPass(
     kept: [],
     timeZone: null,
     resumeCursor: resumedCursor(),
+    ahead: null,
   };
 }
 

@@ -2,7 +2,7 @@ import type { CampaignReading } from '../domain/campaign-reading.ts';
 import { addMs, DAY_MS } from '../domain/instant.ts';
 import { matchByName } from '../domain/matching.ts';
 import type { PlanRecord } from '../domain/plan-record.ts';
-import { readPages } from './account-pages.ts';
+import { readPages, resumeAfter } from './account-pages.ts';
 import { type AccountPass, beginPass, sayAlive } from './account-pass.ts';
 import { isFlightOver, isInFlight, planLineKey } from './account-plan.ts';
 import type { ActivityDeps } from './activity-deps.ts';
@@ -25,7 +25,7 @@ export function createAssessAccount(deps: ActivityDeps): SweepActivities['assess
     for await (const page of readPages(pass)) {
       await takePage(pass, page.readings);
       await reject(pass, page.rejected);
-      if (pass.kept.length === 0 && pass.rejected === 0) pass.resumeCursor = page.cursor;
+      if (pass.kept.length === 0 && pass.rejected === 0) resumeAfter(pass, page);
       sayAlive(pass);
     }
     await judgeLeftovers(pass);
