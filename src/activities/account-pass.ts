@@ -6,6 +6,7 @@ import type { Policy } from '../domain/policy.ts';
 import { type AccountPlan, accountPlanOf } from './account-plan.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import type { SweepRef } from './contract.ts';
+import { createRecorder, type Recorder } from './record-behind.ts';
 
 /** One attempt at one account: what it judges by, and what it must remember until all pages are read. */
 export interface AccountPass {
@@ -31,6 +32,7 @@ export interface AccountPass {
   resumeCursor: string | null;
   /** the page that is read last, and how far its reading is, as a cursor too */
   ahead: { cursor: string | null; progress: string | null } | null;
+  recorder: Recorder;
 }
 
 /** Reads what an account is judged by, each once, so that all its campaigns are judged by the same. */
@@ -63,6 +65,7 @@ export async function beginPass(
     timeZone: null,
     resumeCursor: resumedCursor(),
     ahead: null,
+    recorder: createRecorder(),
   };
 }
 

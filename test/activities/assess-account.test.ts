@@ -337,7 +337,7 @@ describe('the next page', () => {
       throw new OutsideFailure('STORE_UNAVAILABLE', 'No store.');
     };
     const { beats } = await failing('No store.');
-    expect(asked).toEqual([null, '1']);
+    expect(asked).toEqual([null, '1', '2']);
     expect(beats).not.toContainEqual({ cursor: '1' });
     recordPage = null;
     asked = [];
@@ -346,13 +346,49 @@ describe('the next page', () => {
     expect(asked[0]).toBeNull();
   });
 
+  it('is judged while the one before it is recorded, and recorded after it', async () => {
+    const { observationLog } = opened.store;
+    const steps: string[] = [];
+    let sayAsked = (): void => {};
+    // The third page is asked for when the second one is judged.
+    const thirdIsAskedFor = new Promise<void>((resolve) => {
+      sayAsked = resolve;
+    });
+    onRead = async (cursor) => {
+      if (cursor === '2') sayAsked();
+    };
+    recordPage = async (sweepKey, assessed) => {
+      const [first] = assessed.map(({ observation }) => observation.campaignKey);
+      steps.push(`records ${first}`);
+      await observationLog.recordPage(sweepKey, assessed);
+      if (first === '1') await thirdIsAskedFor;
+      steps.push(`recorded ${first}`);
+    };
+    await assess();
+
+    expect(steps).toEqual(['1', '2', '3', '4'].flatMap((id) => [`records ${id}`, `recorded ${id}`]));
+  });
+
+  it('is not recorded where the one before it could not be', async () => {
+    const { observationLog } = opened.store;
+    recordPage = async (sweepKey, assessed) => {
+      if (assessed.some(({ observation }) => observation.campaignKey === '2'))
+        throw new OutsideFailure('STORE_UNAVAILABLE', 'No store.');
+      await observationLog.recordPage(sweepKey, assessed);
+    };
+    const { beats } = await failing('No store.');
+
+    expect(await observed('3')).toBeNull();
+    expect(beats.at(-1)).toEqual({ cursor: '1' });
+  });
+
   it('is read no further once the attempt has failed, and its failure fails nothing else', async () => {
     recordPage = async () => {
       throw new OutsideFailure('STORE_UNAVAILABLE', 'No store.');
     };
     let ended: Promise<unknown> = Promise.resolve();
     onRead = (cursor, { signal }) => {
-      if (cursor === null) return Promise.resolve();
+      if (cursor !== '2') return Promise.resolve();
       const reading = new Promise<void>((_, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason as Error));
       });
