@@ -53,9 +53,14 @@ export async function recordJudged(pass: AccountPass, { fresh, stored }: Judged)
 
 function reconcileSides(pass: AccountPass, sides: Sides) {
   const { sweep, plan, policy, timeZone } = pass;
-  const { snapshot } = plan;
-  const zone = timeZone === null ? {} : { timeZone };
-  return reconcile({ ...sides, asOf: sweep.asOf, source: 'sweep', plan: snapshot, policy, ...zone });
+  return reconcile({
+    ...sides,
+    asOf: sweep.asOf,
+    source: 'sweep',
+    plan: plan.snapshot,
+    policy,
+    timeZone: timeZone ?? undefined,
+  });
 }
 
 async function findStored(pass: AccountPass, observation: Observation): Promise<AssessedObservation[]> {

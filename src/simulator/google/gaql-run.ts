@@ -117,13 +117,16 @@ function cutter(
   if (!isSegmented && !named.includes('metrics')) return (row) => [row];
   const buckets = bucketsOf(account, dateRangeOf(query, account.timeZone, nowMs), query);
   if (isNewestFirst(query)) buckets.reverse();
-  const cuts = buckets.map(({ spans, ...segments }) => ({ spans, segments }));
   const visibleMs = visibleThroughMs(account, nowMs);
   return function* cut(row) {
     const spentIn = spendReader(world, row, visibleMs);
-    for (const { spans, segments } of cuts) {
+    for (const { spans, date, hour } of buckets) {
       const costMicros = spentIn(spans);
-      if (!isSegmented || costMicros > 0n) yield { ...row, ...segments, costMicros };
+      if (isSegmented && costMicros <= 0n) continue;
+      const piece: Row = { ...row, costMicros };
+      if (date !== undefined) piece.date = date;
+      if (hour !== undefined) piece.hour = hour;
+      yield piece;
     }
   };
 }
