@@ -10,9 +10,9 @@ type Read = { kind: 'page'; page: CampaignPage } | { kind: 'failed'; error: unkn
 type ReadPage = (cursor: string | null) => Promise<CampaignPage>;
 
 /**
- * All pages of an account, from where an earlier attempt left off. While one is judged and recorded the next is read: two
- * are held at a time, never more. A page that cannot be read throws in its turn, when those before it are recorded. Whoever
- * takes no more pages ends the reading ahead.
+ * All pages of an account, from where an earlier attempt left off. While one is in the taker's hands the next is read, and
+ * none beyond it. A page that cannot be read throws in its turn, after those before it. Whoever takes no more pages ends the
+ * reading ahead.
  */
 export async function* readPages(pass: AccountPass): AsyncGenerator<CampaignPage> {
   const left = new AbortController();
