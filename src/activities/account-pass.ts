@@ -6,6 +6,7 @@ import type { Policy } from '../domain/policy.ts';
 import { type AccountPlan, accountPlanOf } from './account-plan.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import type { SweepRef } from './contract.ts';
+import { createRecorder, type Recorder } from './record-behind.ts';
 
 /** One attempt at one account: what it judges by, and what it must remember until all pages are read. */
 export interface AccountPass {
@@ -29,6 +30,9 @@ export interface AccountPass {
   timeZone: string | null;
   /** where a next attempt reads on */
   resumeCursor: string | null;
+  /** the page that is read last, and how far its reading is, as a cursor too */
+  ahead: { cursor: string | null; progress: string | null } | null;
+  recorder: Recorder;
 }
 
 /** Reads what an account is judged by, each once, so that all its campaigns are judged by the same. */
@@ -60,6 +64,8 @@ export async function beginPass(
     kept: [],
     timeZone: null,
     resumeCursor: resumedCursor(),
+    ahead: null,
+    recorder: createRecorder(),
   };
 }
 

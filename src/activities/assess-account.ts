@@ -2,12 +2,12 @@ import type { CampaignReading } from '../domain/campaign-reading.ts';
 import { addMs, DAY_MS } from '../domain/instant.ts';
 import { matchByName } from '../domain/matching.ts';
 import type { PlanRecord } from '../domain/plan-record.ts';
-import { readPages } from './account-pages.ts';
+import { readPages, resumeAfter } from './account-pages.ts';
 import { type AccountPass, beginPass, sayAlive } from './account-pass.ts';
 import { isFlightOver, isInFlight, planLineKey } from './account-plan.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import type { SweepActivities } from './contract.ts';
-import { judgeAll, type Sides } from './judge-campaigns.ts';
+import { judgeAll, recordJudged, type Sides } from './judge-campaigns.ts';
 import { recordRejections } from './rejection-records.ts';
 
 /** One transaction's worth: long enough to be fast, short enough to say in time that the attempt lives. */
@@ -22,13 +22,13 @@ export function createAssessAccount(deps: ActivityDeps): SweepActivities['assess
   return async (request) => {
     const pass = await beginPass(deps, request);
     await recordRejections(deps, request, pass.plan.rejected);
-    for await (const page of readPages(pass)) {
-      await takePage(pass, page.readings);
-      await reject(pass, page.rejected);
-      if (pass.kept.length === 0 && pass.rejected === 0) pass.resumeCursor = page.cursor;
-      sayAlive(pass);
+    try {
+      await judgePages(pass);
+      await judgeLeftovers(pass);
+      await pass.recorder.finish();
+    } finally {
+      await pass.recorder.settle();
     }
-    await judgeLeftovers(pass);
     const observed = await deps.store.observationLog.observedKeys(request.sweepKey, request.accountId);
     const rejected = pass.plan.rejected.length + pass.rejected;
     return {
@@ -39,6 +39,17 @@ export function createAssessAccount(deps: ActivityDeps): SweepActivities['assess
       unreachable: null,
     };
   };
+}
+
+/** While one page is recorded the next is judged: a page is done when it is recorded. */
+async function judgePages(pass: AccountPass): Promise<void> {
+  for await (const page of readPages(pass)) {
+    await takePage(pass, page.readings);
+    await reject(pass, page.rejected);
+    if (pass.kept.length === 0 && pass.rejected === 0)
+      pass.recorder.afterwards(() => resumeAfter(pass, page));
+    pass.recorder.afterwards(() => sayAlive(pass));
+  }
 }
 
 /** Judges what has a plan line with its id; keeps what may be found by name or is in no plan. */
@@ -95,8 +106,10 @@ function isWatched(pass: AccountPass, { reading, record }: Sides): boolean {
 async function judge(pass: AccountPass, sides: readonly Sides[]): Promise<void> {
   const watched = sides.filter((side) => isWatched(pass, side));
   for (let start = 0; start < watched.length; start += JUDGED_AT_ONCE) {
-    await reject(pass, await judgeAll(pass, watched.slice(start, start + JUDGED_AT_ONCE)));
-    sayAlive(pass);
+    const judged = await judgeAll(pass, watched.slice(start, start + JUDGED_AT_ONCE));
+    await reject(pass, judged.rejected);
+    await pass.recorder.start(() => recordJudged(pass, judged));
+    pass.recorder.afterwards(() => sayAlive(pass));
   }
 }
 

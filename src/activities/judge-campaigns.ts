@@ -20,11 +20,15 @@ export interface Sides {
   match: MatchKind;
 }
 
-/**
- * Judges campaigns and records them: first the observations, then their decisions in the audit. What an earlier attempt
- * observed is not judged again; its audit entries are made from what was stored. Returns what could not be judged.
- */
-export async function judgeAll(pass: AccountPass, sides: readonly Sides[]): Promise<RejectedRecord[]> {
+/** What came of judging: judged now, judged by an earlier attempt (as it was stored), and what could not be judged. */
+export interface Judged {
+  fresh: readonly AssessedObservation[];
+  stored: readonly AssessedObservation[];
+  rejected: readonly RejectedRecord[];
+}
+
+/** Judges campaigns. What an earlier attempt observed is not judged again. */
+export async function judgeAll(pass: AccountPass, sides: readonly Sides[]): Promise<Judged> {
   const rejected: RejectedRecord[] = [];
   const fresh: AssessedObservation[] = [];
   const stored: AssessedObservation[] = [];
@@ -35,19 +39,28 @@ export async function judgeAll(pass: AccountPass, sides: readonly Sides[]): Prom
       stored.push(...(await findStored(pass, reconciled.observation)));
     else fresh.push(judgeOne(pass, reconciled.observation));
   }
+  return { fresh, stored, rejected };
+}
+
+/** Records what was judged: first the observations, then their decisions in the audit, also of those already stored. */
+export async function recordJudged(pass: AccountPass, { fresh, stored }: Judged): Promise<void> {
   const { observationLog, auditLog } = pass.deps.store;
   await observationLog.recordPage(pass.sweep.sweepKey, fresh);
   measureJudged(pass.sweep, fresh);
   const context = { sweep: pass.sweep, policyVersion: pass.policy.version };
   await auditLog.append([...stored, ...fresh].flatMap((assessed) => decisionEntries(assessed, context)));
-  return rejected;
 }
 
 function reconcileSides(pass: AccountPass, sides: Sides) {
   const { sweep, plan, policy, timeZone } = pass;
-  const { snapshot } = plan;
-  const zone = timeZone === null ? {} : { timeZone };
-  return reconcile({ ...sides, asOf: sweep.asOf, source: 'sweep', plan: snapshot, policy, ...zone });
+  return reconcile({
+    ...sides,
+    asOf: sweep.asOf,
+    source: 'sweep',
+    plan: plan.snapshot,
+    policy,
+    timeZone: timeZone ?? undefined,
+  });
 }
 
 async function findStored(pass: AccountPass, observation: Observation): Promise<AssessedObservation[]> {

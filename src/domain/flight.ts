@@ -31,7 +31,7 @@ export function localDateOf(instant: Instant, timeZone: string): IsoDate {
 /** A flight from the first moment of its first local day to the last moment of its last one. */
 export function observedFlight(dates: FlightDates, timeZone: string): ObservedFlight {
   const startsAt = startOfDayMs(dates.startDate, timeZone);
-  const endsAt = startOfDayMs(dayAfter(dates.endDate), timeZone);
+  const endsAt = endOfDayMs(dates.endDate, timeZone);
   return { ...dates, startsAt: fromEpochMs(startsAt), endsAt: fromEpochMs(endsAt) };
 }
 
@@ -46,7 +46,7 @@ export function elapsedShare(flight: FlightDates, timeZone: string, at: Instant)
   if (daysBefore < 0) return { numerator: 0n, denominator: 1n };
   if (daysBefore >= days) return { numerator: 1n, denominator: 1n };
   const dayStart = startOfDayMs(today, timeZone);
-  const dayLength = BigInt(startOfDayMs(dayAfter(today), timeZone) - dayStart);
+  const dayLength = BigInt(endOfDayMs(today, timeZone) - dayStart);
   const intoDay = BigInt(toEpochMs(at) - dayStart);
   return { numerator: BigInt(daysBefore) * dayLength + intoDay, denominator: BigInt(days) * dayLength };
 }
@@ -69,6 +69,11 @@ const startOfDayMs = memoize(
   (day, timeZone) => Temporal.PlainDate.from(day).toZonedDateTime(timeZone).epochMilliseconds,
 );
 
+const endOfDayMs = memoize(
+  (day, timeZone) =>
+    Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds,
+);
+
 const daysBetween = memoize((from, to) => Temporal.PlainDate.from(from).until(to).days);
 
 const isZone = memoize((timeZone) => {
@@ -79,7 +84,3 @@ const isZone = memoize((timeZone) => {
     return false;
   }
 });
-
-function dayAfter(day: IsoDate): IsoDate {
-  return Temporal.PlainDate.from(day).add({ days: 1 }).toString();
-}

@@ -1,3 +1,5 @@
+import { memoize } from './memo.ts';
+
 /** A point in time as ISO 8601 text in UTC (`2026-03-15T12:00:00.000Z`). The only time that crosses a boundary. */
 export type Instant = string;
 
@@ -42,7 +44,8 @@ export function addMs(instant: Instant, ms: number): Instant {
 
 /** Whether the text is an ISO date of a day that exists (`2026-02-30` does not). */
 export function isRealDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const epochMs = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(epochMs) && new Date(epochMs).toISOString().startsWith(text);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && isDay(text, '');
 }
+
+/** A day that does not exist is either no date at all or read as one of the next month. */
+const isDay = memoize((date) => new Date(`${date}T00:00Z`).getUTCDate() === Number(date.slice(8)));

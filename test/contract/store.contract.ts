@@ -515,5 +515,38 @@ export function describeStore(
         expect(await handle(aLetter({ key: 'of nobody' }), 'retried')).toEqual({ kind: 'unknown' });
       });
     });
+
+    test('appends many entries at once: in order within each chain, the first of a key, each row by what it says', async () => {
+      const platforms = ['meta', null, 'meta', 'google', 'meta'] as const;
+      const many = Array.from({ length: 40 }, (_, index) =>
+        anEntry(`many/${index % 30}`, {
+          platform: platforms[index % 5] ?? null,
+          at: `2026-03-15T12:00:${String(index).padStart(2, '0')}.000Z`,
+          incidentKey: index % 2 === 0 ? `incident ${index}` : null,
+          why: `“said” as no. ${index}`,
+        }),
+      );
+      const before = (await store.verifyAudit([])).rows;
+      // A second writer has half of them too: whose entry of a key is first is not said, but it is there once.
+      await Promise.all([store.auditLog.append(many), store.auditLog.append(many.slice(15))]);
+      await store.auditLog.append(many);
+
+      expect(await store.verifyAudit([])).toMatchObject({ isWhole: true, rows: before + 30, problems: [] });
+      const rows = await store.auditLog.rowsAfter({ chain: '', seq: 0 }, 1000);
+      const bodies = rows.map(({ chain, body }) => [chain, body] as const);
+      const kept = many.slice(0, 30);
+      for (const chain of ['google', 'meta', 'system']) {
+        const ours = kept.filter(({ platform }) => (platform ?? 'system') === chain);
+        const found = bodies.filter(([of, body]) => of === chain && body.includes('"many/'));
+        expect(found.map(([, body]) => body).sort()).toEqual(
+          ours.map((entry) => JSON.stringify(entry)).sort(),
+        );
+      }
+      const [one] = await store.auditLog.list({
+        incidentKey: 'incident 4',
+        until: '2026-03-15T12:00:04.000Z',
+      });
+      expect(one?.entry).toEqual(many[4]);
+    });
   });
 }

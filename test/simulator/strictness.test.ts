@@ -152,6 +152,17 @@ describe('Google Ads', () => {
     expect(sum).toBe(BigInt(daily.metrics.costMicros));
   });
 
+  test('a limit gives the first rows of what the same query gives without it', async () => {
+    const hours =
+      "SELECT segments.date, segments.hour, metrics.cost_micros FROM customer WHERE segments.date BETWEEN '2026-03-10' AND '2026-03-17' AND metrics.cost_micros > 0";
+    for (const order of ['segments.date DESC, segments.hour DESC', 'segments.date DESC', 'segments.hour']) {
+      const all = (await search({ query: `${hours} ORDER BY ${order}` })).body.results;
+      const limited = (await search({ query: `${hours} ORDER BY ${order} LIMIT 3` })).body.results;
+      expect(all.length).toBeGreaterThan(100);
+      expect(limited).toEqual(all.slice(0, 3));
+    }
+  });
+
   test('a mutation changes nothing unless all of it is right', async () => {
     const update = (campaignId: string) => ({
       updateMask: 'status',

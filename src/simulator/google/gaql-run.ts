@@ -25,13 +25,34 @@ interface Bucket {
  */
 export function runQuery(world: World, account: SimAccount, query: GaqlQuery): Record<string, unknown>[] {
   const tests = query.where.filter(({ field }) => isOfBuckets(field)).map(rowTest);
-  const rows = [...subjects(world, account, query)].flatMap(cutter(world, account, query));
-  const kept = rows.filter((row) => tests.every((test) => test(row)));
+  const nowMs = world.clock.nowMs();
+  const enough = isNewestFirst(query) ? query.limit : null;
+  const cut = cutter(world, account, { query, nowMs });
+  const kept: Row[] = [];
+  for (const subject of subjects(world, account, { query, nowMs })) {
+    for (const row of cut(subject)) {
+      if (tests.every((test) => test(row))) kept.push(row);
+      if (kept.length === enough) break;
+    }
+  }
   const sorted =
     query.orderBy.length === 0 ? kept : kept.sort((left, right) => compareRows(query, left, right));
   const limited = query.limit === null ? sorted : sorted.slice(0, query.limit);
   const slots = slotsOf(query);
   return limited.map((row) => project(row, slots));
+}
+
+/**
+ * Whether the buckets of an account, turned round, are in the order that is asked for. With a limit, as the last hour with
+ * spend is asked for, the older ones need not be worked out.
+ */
+function isNewestFirst({ from, select, orderBy }: GaqlQuery): boolean {
+  const order = orderBy.map(({ field, isDescending }) => (isDescending ? field : ''));
+  return (
+    from === 'customer' &&
+    order.join() === 'segments.date,segments.hour' &&
+    order.every((field) => select.includes(field))
+  );
 }
 
 /** Segments and metrics are only known of a row once it is cut into buckets. */
@@ -40,8 +61,11 @@ function isOfBuckets(field: string): boolean {
 }
 
 /** The rows before segmentation that pass the conditions on attributes. */
-function* subjects(world: World, account: SimAccount, query: GaqlQuery): Generator<Row> {
-  const nowMs = world.clock.nowMs();
+function* subjects(
+  world: World,
+  account: SimAccount,
+  { query, nowMs }: { query: GaqlQuery; nowMs: number },
+): Generator<Row> {
   const tests = query.where.filter(({ field }) => !isOfBuckets(field)).map(rowTest);
   for (const row of candidates(world, account, query)) {
     const complete = { ...row, nowMs };
@@ -83,19 +107,27 @@ function campaignsAskedFor(world: World, account: SimAccount, query: GaqlQuery):
 }
 
 /** Cuts rows into the buckets that a query asks for, or only gives them what they spent in its dates. */
-function cutter(world: World, account: SimAccount, query: GaqlQuery): (row: Row) => Row[] {
+function cutter(
+  world: World,
+  account: SimAccount,
+  { query, nowMs }: { query: GaqlQuery; nowMs: number },
+): (row: Row) => Iterable<Row> {
   const named = [...query.select, ...query.where.map(({ field }) => field)].map(resourceOf);
   const isSegmented = query.select.some((field) => resourceOf(field) === 'segments');
   if (!isSegmented && !named.includes('metrics')) return (row) => [row];
-  const buckets = bucketsOf(account, dateRangeOf(query, account.timeZone, world.clock.nowMs()), query);
-  return (row) => {
-    const spentIn = spendReader(world, row);
-    const rows: Row[] = [];
-    for (const { spans, ...segments } of buckets) {
+  const buckets = bucketsOf(account, dateRangeOf(query, account.timeZone, nowMs), query);
+  if (isNewestFirst(query)) buckets.reverse();
+  const visibleMs = visibleThroughMs(account, nowMs);
+  return function* cut(row) {
+    const spentIn = spendReader(world, row, visibleMs);
+    for (const { spans, date, hour } of buckets) {
       const costMicros = spentIn(spans);
-      if (!isSegmented || costMicros > 0n) rows.push({ ...row, ...segments, costMicros });
+      if (isSegmented && costMicros <= 0n) continue;
+      const piece: Row = { ...row, costMicros };
+      if (date !== undefined) piece.date = date;
+      if (hour !== undefined) piece.hour = hour;
+      yield piece;
     }
-    return rows;
   };
 }
 
@@ -128,8 +160,11 @@ function wholeRange(account: SimAccount, range: DateRange): Bucket {
  * What was spent in a bucket, up to where spend is visible. Buckets come in order, so that the end of one is the start of the
  * next: what was spent until there is worked out once.
  */
-function spendReader(world: World, { account, campaign, nowMs }: Row): (spans: Bucket['spans']) => Micros {
-  const visibleMs = visibleThroughMs(account, nowMs);
+function spendReader(
+  world: World,
+  { account, campaign }: Row,
+  visibleMs: number,
+): (spans: Bucket['spans']) => Micros {
   let last = { atMs: Number.NaN, spent: 0n };
   const spentAt = (of: SimCampaign, atMs: number) => {
     if (atMs !== last.atMs) last = { atMs, spent: spentUntil(account, of, atMs) };

@@ -63,10 +63,10 @@ function evenUntil(
 
 /** Which day of a flight an instant inside it lies in: guessed from 24-hour days, then put right. */
 function dayAt(starts: readonly number[], atMs: number): number {
-  const startOf = (day: number) => starts[day] ?? Number.POSITIVE_INFINITY;
-  let day = Math.floor((atMs - startOf(0)) / DAY_MS);
-  while (startOf(day) > atMs) day -= 1;
-  while (startOf(day + 1) <= atMs) day += 1;
+  const [firstMs = 0] = starts;
+  let day = Math.floor((atMs - firstMs) / DAY_MS);
+  while ((starts[day] ?? Number.POSITIVE_INFINITY) > atMs) day -= 1;
+  while ((starts[day + 1] ?? Number.POSITIVE_INFINITY) <= atMs) day += 1;
   return day;
 }
 
