@@ -8,6 +8,7 @@ export type MicrosText = string;
 export type ParsedAmount = { kind: 'amount'; micros: Micros } | { kind: 'invalid'; reason: string };
 
 const MICROS_PER_UNIT = 1_000_000n;
+const MICROS_PER_CENT = 10_000n;
 /** More digits than the world's money in its smallest currency: a field that was filled with something else. */
 const MAX_UNIT_DIGITS = 24;
 const DECIMAL_PATTERN = /^([+-]?)(\d+)(?:\.(\d+))?$/;
@@ -68,4 +69,12 @@ export function formatUnits(micros: Micros): string {
     .padStart(6, '0')
     .replace(/0{1,4}$/, '');
   return `${negative ? '-' : ''}${absolute / MICROS_PER_UNIT}.${fraction}`;
+}
+
+/** An amount for people, not negative: `1,260.00 USD`, rounded half up to two decimals; the exact one stands in the audit. */
+export function readableAmount(micros: MicrosText | null, currency: string | null): string {
+  if (micros === null) return 'not known';
+  const cents = (toMicros(micros) + MICROS_PER_CENT / 2n) / MICROS_PER_CENT;
+  const units = (cents / 100n).toString().replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${units}.${(cents % 100n).toString().padStart(2, '0')} ${currency ?? ''}`.trimEnd();
 }

@@ -1,5 +1,5 @@
 import type { Decision } from './decision.ts';
-import { formatUnits, type MicrosText, toMicros } from './money.ts';
+import { readableAmount, toMicros, toMicrosText } from './money.ts';
 import type { Observation } from './observation.ts';
 import { formatPct } from './variance.ts';
 
@@ -27,7 +27,7 @@ function criticalText(decision: Decision, observation: Observation): string {
 }
 
 function zeroText({ targetMicros, currency }: Observation): string {
-  const target = targetMicros === null ? '' : ` of ${inUnits(targetMicros, currency)}`;
+  const target = targetMicros === null ? '' : ` of ${readableAmount(targetMicros, currency)}`;
   return `Nothing was spent${target} planned by now: go through status, audience, bid, budget and creative, in this order.`;
 }
 
@@ -35,7 +35,7 @@ function unmatchedText({ match, actualMicros, currency }: Observation): string {
   if (match === 'missing') {
     return 'The plan has it in flight and the platform does not show it: check its id and account in the plan, or whether it was removed.';
   }
-  const spent = actualMicros === null ? '' : ` and spent ${inUnits(actualMicros, currency)}`;
+  const spent = actualMicros === null ? '' : ` and spent ${readableAmount(actualMicros, currency)}`;
   return `It runs${spent} without a plan: add it to the plan, correct its name or id there, or pause it.`;
 }
 
@@ -43,12 +43,8 @@ function unmatchedText({ match, actualMicros, currency }: Observation): string {
 function gapText({ variancePct, direction }: Decision, observation: Observation): string {
   const { actualMicros, targetMicros, currency } = observation;
   if (actualMicros === null || targetMicros === null) return 'Off target';
-  if (variancePct === null) return `${inUnits(actualMicros, currency)} spent with nothing planned`;
+  if (variancePct === null) return `${readableAmount(actualMicros, currency)} spent with nothing planned`;
   const difference = toMicros(actualMicros) - toMicros(targetMicros);
-  const gap = formatUnits(difference < 0n ? -difference : difference);
-  return `${gap} ${currency} (${formatPct(variancePct)}) ${direction} target`;
-}
-
-function inUnits(micros: MicrosText, currency: string): string {
-  return `${formatUnits(toMicros(micros))} ${currency}`;
+  const gap = toMicrosText(difference < 0n ? -difference : difference);
+  return `${readableAmount(gap, currency)} (${formatPct(variancePct)}) ${direction} target`;
 }

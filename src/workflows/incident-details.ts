@@ -3,7 +3,7 @@ import { isSafeId } from '../domain/campaign.ts';
 import type { Decision, Direction, Severity } from '../domain/decision.ts';
 import type { PersonDecision } from '../domain/incident-decision.ts';
 import type { Instant } from '../domain/instant.ts';
-import { formatUnits, toMicros } from '../domain/money.ts';
+import { readableAmount } from '../domain/money.ts';
 import type { Observation } from '../domain/observation.ts';
 import { incidentPolicy } from './incident-standing.ts';
 import type { IncidentState } from './incident-state.ts';
@@ -202,8 +202,8 @@ export function numbersTable(observation: Observation): string {
   const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
   const parts = `metadata ${percent(confidence.metadataMatch)}, name ${percent(confidence.nameSimilarity)}, freshness ${percent(confidence.freshness)}`;
   const rows: [string, string][] = [
-    ['Actual spend', amount(observation.actualMicros, currency)],
-    ['Target by then', amount(observation.targetMicros, observation.planCurrency ?? currency)],
+    ['Actual spend', readableAmount(observation.actualMicros, currency)],
+    ['Target by then', readableAmount(observation.targetMicros, observation.planCurrency ?? currency)],
     [
       'Data through',
       `${readable(observation.dataThrough)}${observation.dataThroughBasis === 'assumed_lag' ? ' (assumed from the usual lag)' : ''}`,
@@ -218,10 +218,6 @@ export function numbersTable(observation: Observation): string {
   ];
   const lines = rows.map(([label, value]) => `| ${label} | ${escapeMarkdown(value)} |`);
   return `| | |\n|---|---|\n${lines.join('\n')}`;
-}
-
-function amount(micros: string | null, currency: string): string {
-  return micros === null ? 'not known' : `${formatUnits(toMicros(micros))} ${currency}`;
 }
 
 function list(title: string, items: readonly string[]): string {

@@ -64,11 +64,12 @@ describe('recommend', () => {
     [{ actualMicros: '700000000' }, /^300\.00 USD \(30\.0 %\) under target: stop/],
     [{ actualMicros: '1200000000' }, /^200\.00 USD \(20\.0 %\) over target: lower/],
     [{ actualMicros: '800000000' }, /^200\.00 USD \(20\.0 %\) under target: raise/],
+    [{ actualMicros: '1089090656829', currency: 'INR' }, /^1,088,090\.66 INR \(/],
     [{ actualMicros: '1000000000' }, /^Nothing to do/],
-    [{ actualMicros: '0' }, /^Nothing was spent of 1000\.00 USD/],
-    [{ targetMicros: '0' }, /^1260\.00 USD spent with nothing planned/],
+    [{ actualMicros: '0' }, /^Nothing was spent of 1,000\.00 USD/],
+    [{ targetMicros: '0' }, /^1,260\.00 USD spent with nothing planned/],
     [{ confidence: confidenceOfTest(0.5) }, /^First check that plan and platform/],
-    [{ match: 'unplanned', targetMicros: null }, /^It runs and spent 1260\.00 USD without a plan/],
+    [{ match: 'unplanned', targetMicros: null }, /^It runs and spent 1,260\.00 USD without a plan/],
     [{ match: 'missing', actualMicros: null }, /^The plan has it in flight/],
   ] as const)('says the next step with its numbers: %j', (change, expected) => {
     expect(textFor(change)).toMatch(expected);

@@ -1,11 +1,11 @@
 import type { HeaderBlock, KnownBlock, MrkdwnElement } from '@slack/types';
 import type { IncidentCard } from '../../domain/incident-card.ts';
+import { readableAmount } from '../../domain/money.ts';
 import { cardActions, cardOutcome } from './card-actions.ts';
 import { CARD_LIMITS, DIGEST_LIMITS, SLACK_LIMITS } from './limits.ts';
 import { bullets, commandBlock, dateWord, line, paragraph, richText, word } from './rich-text.ts';
 import { clip, escapeMrkdwn, isLink } from './text.ts';
 import {
-  readableAmount,
   readableConfidence,
   readableInstant,
   readableVariance,

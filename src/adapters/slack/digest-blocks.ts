@@ -1,18 +1,12 @@
 import type { KnownBlock, RawTextElement, TableBlock } from '@slack/types';
 import type { Severity } from '../../domain/decision.ts';
+import { readableAmount } from '../../domain/money.ts';
 import type { DigestRow, SweepDigest } from '../../domain/sweep-digest.ts';
 import { header } from './blocks.ts';
 import { DIGEST_LIMITS, SLACK_LIMITS } from './limits.ts';
 import { line, richText, word } from './rich-text.ts';
 import { clip, escapeMrkdwn, isLink } from './text.ts';
-import {
-  ACTION_WORDS,
-  PLATFORM_WORDS,
-  readableAmount,
-  readableInstant,
-  SEVERITY_WORDS,
-  shortVariance,
-} from './words.ts';
+import { ACTION_WORDS, PLATFORM_WORDS, readableInstant, SEVERITY_WORDS, shortVariance } from './words.ts';
 
 const WORST_FIRST: readonly Severity[] = ['critical', 'warning', 'healthy'];
 const COLUMNS = ['Severity', 'Campaign', 'Variance', 'Spent', 'Target', 'Pacekeeper'];

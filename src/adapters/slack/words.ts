@@ -2,7 +2,6 @@ import type { Action, Severity } from '../../domain/decision.ts';
 import type { IncidentStatus } from '../../domain/incident.ts';
 import type { IncidentCard } from '../../domain/incident-card.ts';
 import type { Instant } from '../../domain/instant.ts';
-import { type MicrosText, toMicros } from '../../domain/money.ts';
 import type { Platform } from '../../domain/platform.ts';
 import type { DigestRow } from '../../domain/sweep-digest.ts';
 import { describeVariance, formatPct } from '../../domain/variance.ts';
@@ -39,16 +38,6 @@ export const PLATFORM_WORDS: Readonly<Record<Platform, string>> = {
   meta: 'Meta',
   dv360: 'DV360',
 };
-
-const MICROS_PER_CENT = 10_000n;
-
-/** An amount to read: `1,260.00 USD`, rounded to two decimals; the exact one stands in the audit. */
-export function readableAmount(micros: MicrosText | null, currency: string | null): string {
-  if (micros === null) return 'not known';
-  const cents = (toMicros(micros) + MICROS_PER_CENT / 2n) / MICROS_PER_CENT;
-  const units = (cents / 100n).toString().replace(/\B(?=(\d{3})+$)/g, ',');
-  return `${units}.${(cents % 100n).toString().padStart(2, '0')} ${currency ?? ''}`.trimEnd();
-}
 
 /** The variance with its direction: `26.0 % over target`. */
 export function readableVariance({ variancePct, direction }: IncidentCard): string {
