@@ -90,16 +90,19 @@ async function workers({ config }: Here): Promise<Answer> {
 interface Stored {
   letters: number;
   automation: Automation;
+  /** connected to a database of one's own as who owns its tables */
+  isOwner: boolean;
 }
 
 async function readStored(here: Here): Promise<Stored> {
   const opened = await composeStore(here);
   try {
-    const [letters, automation] = await Promise.all([
+    const [letters, automation, isOwner] = await Promise.all([
       opened.deadLetterBox.count(),
       opened.incidentBook.automation(),
+      here.config.databaseUrl === null ? false : opened.keeper.isOwner(),
     ]);
-    return { letters, automation };
+    return { letters, automation, isOwner };
   } finally {
     await opened.close();
   }
@@ -110,7 +113,13 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
   return () => (answer ??= ask());
 }
 
-function store({ letters }: Stored): Answer {
+function store({ letters, isOwner }: Stored): Answer {
+  if (isOwner) {
+    return warning(
+      'answers, to the owner of its tables, who could alter the audit',
+      'Connect as a member of pacekeeper_app, and as the owner only to migrate (docs/database.md).',
+    );
+  }
   return letters === 0
     ? ok('answers; no dead letters')
     : warning(`answers; ${letters} dead letters`, 'Look at them with "pacekeeper dead-letters list".');

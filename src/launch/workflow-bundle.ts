@@ -23,7 +23,7 @@ const TRACERS = [
 
 /**
  * Pure code, made once for all workflows of a thread instead of once for each: half the memory of a workflow that is kept,
- * and some milliseconds less for each that starts. Nothing here holds anything between two calls. By path, because a bare
+ * and some milliseconds less for each that starts. All it remembers is answers of pure functions. By path, because a bare
  * name would be preloaded as its CommonJS twin, which no workflow imports.
  */
 export const PRELOADED = [

@@ -33,4 +33,6 @@ export interface StoreKeeper {
   roles(): Promise<readonly StoreRole[]>;
   /** Gives the roles what they need and nothing else. Only the owner may; `false` where a role is missing and cannot be made. */
   grantRoles(): Promise<boolean>;
+  /** Whether we are connected as who owns the audit, and so could change it. */
+  isOwner(): Promise<boolean>;
 }

@@ -17,6 +17,13 @@ export function createStoreKeeper(db: Kysely<Database>, journal: Journal | null)
       const { rows } = await sql<{ granted: boolean }>`SELECT store_grant() AS granted`.execute(db);
       return rows[0]?.granted === true;
     },
+    isOwner: async () => {
+      const { rows } = await sql<{ owner: boolean }>`
+        SELECT pg_has_role(current_user, relowner, 'USAGE') AS owner FROM pg_class WHERE oid = 'audit_entry'::regclass`.execute(
+        db,
+      );
+      return rows[0]?.owner === true;
+    },
   };
 }
 

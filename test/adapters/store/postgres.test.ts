@@ -121,6 +121,13 @@ describe.skipIf(!hasPostgres)('with Debian PostgreSQL 15 (skipped where it is no
       expect(await app.verifyAudit([])).toMatchObject({ isWhole: true, rows: 3 });
     });
 
+    test('whether a connection could alter the audit can be asked: the owner could, the app could not', async () => {
+      const store = await owner();
+      expect(await store.keeper.isOwner()).toBe(true);
+      expect(await app.keeper.isOwner()).toBe(false);
+      await store.close();
+    });
+
     test('the app cannot shorten retention, and is told who can', async () => {
       const wanted = { auditMonths: 3, observationMonths: 3 };
       const entry = retentionEntry({ ...wanted, at: AT, by: 'eve', reason: 'r' }, 'eve@laptop');
