@@ -22,7 +22,7 @@ export async function sweepTimes(handle: WorkflowHandle): Promise<SweepTimes> {
     isAssessed: judged !== undefined,
     assessSeconds: assessMs / 1000,
     events: events.length,
-    bytes: Number(description.historySize ?? 0),
+    bytes: description.historySize ?? 0,
   };
 }
 
