@@ -2,16 +2,16 @@ import type { CampaignRef } from '../src/domain/campaign.ts';
 import type { Platform } from '../src/domain/platform.ts';
 import type { BenchStack } from './bench-stack.ts';
 
-/** Campaigns of one Google account, and which share of them is out of line. */
+/** Campaigns of one account, of Google unless told, and which share of them is out of line. */
 export interface Fleet {
+  platform?: Platform;
   campaigns: number;
   incidentShare: number;
 }
 
 /** Gives the simulator a new fleet. */
-export async function resetFleet(stack: BenchStack, { campaigns, incidentShare }: Fleet): Promise<void> {
-  const fleet = { platform: 'google' satisfies Platform, campaigns, incidentShare };
-  await post(stack, 'reset', { seed: 1, fleet });
+export async function resetFleet(stack: BenchStack, fleet: Fleet): Promise<void> {
+  await post(stack, 'reset', { seed: 1, fleet: { platform: 'google', ...fleet } });
 }
 
 /** Lets the platform take this long for each answer. */

@@ -11,6 +11,7 @@ import { type BenchResult, summaryOf } from './summary.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
+const WARM_UP = 400;
 const SWEEP = 10_000;
 const CHILDREN = 1_000;
 const SETTLING = 1_000;
@@ -37,9 +38,9 @@ async function onFreshStack<T>(
   }
 }
 
-/** The worker is warm: what it does once is not what is measured. */
-async function warmUp(stack: BenchStack): Promise<void> {
-  await measureSweep(stack, { campaigns: 100, incidentShare: SHARE.few });
+/** What a worker does once, such as compiling, is not what is measured: it does it on another platform. */
+async function warmUp(stack: BenchStack, incidentShare: number = SHARE.few): Promise<void> {
+  await measureSweep(stack, { platform: 'meta', campaigns: WARM_UP * scale, incidentShare });
 }
 
 const fleetOf = (campaigns: number, incidentShare: number) => ({
@@ -70,8 +71,7 @@ const settling = (ground: 'embedded' | 'postgresql') =>
   onFreshStack(
     `incidents that start and settle, ${ground}`,
     async (stack) => {
-      // Code that incidents run is compiled with the first hundreds of them.
-      await measureSweep(stack, fleetOf(SETTLING * 0.4, SHARE.most));
+      await warmUp(stack, SHARE.most);
       return measureSweep(stack, fleetOf(SETTLING, SHARE.most));
     },
     { ground },
@@ -89,9 +89,10 @@ const growth = (campaigns: number) =>
   );
 
 const children = (incidentShare: number) =>
-  onFreshStack(`one child workflow for each campaign, ${incidentShare * 100} % incidents`, (stack) =>
-    measureChildren(stack, fleetOf(CHILDREN, incidentShare)),
-  );
+  onFreshStack(`one child workflow for each campaign, ${incidentShare * 100} % incidents`, async (stack) => {
+    await warmUp(stack);
+    return measureChildren(stack, fleetOf(CHILDREN, incidentShare));
+  });
 
 const clicks = () =>
   onFreshStack(

@@ -52,7 +52,9 @@ async function timeChildren(stack: BenchStack, campaigns: readonly CampaignRef[]
 async function untilNobodyActs(stack: BenchStack): Promise<number> {
   for (;;) {
     const open = await stack.store.incidentBook.list({ platform: 'google', limit: 100_000 });
-    const { count: started } = await stack.client.workflow.count("WorkflowType = 'handleIncident'");
+    const { count: started } = await stack.client.workflow.count(
+      "WorkflowType = 'handleIncident' AND PacingPlatform = 'google'",
+    );
     if (open.length >= started && open.every((incident) => incident.status !== 'halting')) return started;
     await pause(POLL_MS);
   }

@@ -10,20 +10,18 @@ export interface Growth extends Measured {
 
 /** Sweeps a healthy fleet of this size on a new stack. */
 export async function measureGrowth(stack: BenchStack, campaigns: number): Promise<Growth> {
-  await measureSweep(stack, { campaigns: 100, incidentShare: 0 });
-  const before = await rowsOf(stack);
+  await measureSweep(stack, { platform: 'meta', campaigns: 100, incidentShare: 0 });
+  const before = await auditRowsOf(stack);
   const measured = await measureSweep(stack, { campaigns, incidentShare: 0 });
-  const after = await rowsOf(stack);
+  const { healthy, warning, critical } = await stack.store.observationLog.sweepFigures(measured.sweepKey);
   return {
     ...measured,
-    observationRows: after.observations - before.observations,
-    auditRows: after.audit - before.audit,
+    observationRows: healthy + warning + critical,
+    auditRows: (await auditRowsOf(stack)) - before,
     workerPeakMiB: stack.workerPeakMiB(),
   };
 }
 
-/** Each observation of a sweep has one audit row of type `decision`. */
-async function rowsOf({ store }: BenchStack): Promise<{ observations: number; audit: number }> {
-  const { entries, byType } = await store.auditLog.summarize({});
-  return { audit: entries, observations: byType['decision'] ?? 0 };
+async function auditRowsOf({ store }: BenchStack): Promise<number> {
+  return (await store.auditLog.summarize({})).entries;
 }

@@ -1,5 +1,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { SweepCounts } from '../src/activities/contract.ts';
+import type { Platform } from '../src/domain/platform.ts';
 import { sweepKeyOf } from '../src/workflows/workflow-ids.ts';
 import type { BenchStack } from './bench-stack.ts';
 import { type Fleet, resetFleet, simulatorNow } from './fleet.ts';
@@ -8,6 +9,7 @@ import { sweepTimes } from './sweep-times.ts';
 
 /** One measured pass over a fleet; its clock stops when the last incident came to rest. */
 export interface Measured {
+  sweepKey: string;
   campaigns: number;
   incidents: number;
   seconds: number;
@@ -32,17 +34,22 @@ export async function measureSweep(stack: BenchStack, fleet: Fleet): Promise<Mea
 }
 
 /** Sweeps the fleet that is there. */
-export async function measureSweepAgain(stack: BenchStack, { campaigns }: Fleet): Promise<Measured> {
+export async function measureSweepAgain(
+  stack: BenchStack,
+  { campaigns, platform = 'google' }: Fleet,
+): Promise<Measured> {
   const before = await stack.actions();
   const startedAt = performance.now();
-  const { handle, asOf } = await startSweep(stack);
+  const { handle, asOf } = await startSweep(stack, platform);
   const counts = (await handle.result()) as SweepCounts;
   if (counts.campaigns !== campaigns || counts.failed > 0) throw new Error(JSON.stringify(counts));
-  await untilAtRest(stack, sweepKeyOf('google', asOf));
+  const sweepKey = sweepKeyOf(platform, asOf);
+  await untilAtRest(stack, sweepKey);
   const seconds = (performance.now() - startedAt) / 1000;
   const times = await sweepTimes(handle);
   const incidents = counts.handedOver;
   return {
+    sweepKey,
     campaigns,
     incidents,
     seconds,
@@ -59,7 +66,7 @@ export async function measureSweepAgain(stack: BenchStack, { campaigns }: Fleet)
 /** Campaigns read, judged and recorded per second; the sweep is ended before it hands anything over. */
 export async function measureAssessment(stack: BenchStack, fleet: Fleet): Promise<number> {
   await resetFleet(stack, fleet);
-  const { handle } = await startSweep(stack);
+  const { handle } = await startSweep(stack, fleet.platform ?? 'google');
   for (;;) {
     const times = await sweepTimes(handle);
     if (times.isAssessed) {
@@ -70,12 +77,15 @@ export async function measureAssessment(stack: BenchStack, fleet: Fleet): Promis
   }
 }
 
-async function startSweep(stack: BenchStack): Promise<{ handle: WorkflowHandle; asOf: string }> {
+async function startSweep(
+  stack: BenchStack,
+  platform: Platform,
+): Promise<{ handle: WorkflowHandle; asOf: string }> {
   const asOf = await simulatorNow(stack);
   const handle = await stack.client.workflow.start('sweepPlatform', {
     workflowId: `bench-sweep-${asOf}`,
     taskQueue: 'pacing-workflows',
-    args: [{ platform: 'google', asOf }],
+    args: [{ platform, asOf }],
   });
   return { handle, asOf };
 }

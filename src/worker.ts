@@ -68,7 +68,14 @@ export async function runWorkers(
     watched.workers.push(...workers);
     await runTogether(workers, onReady);
   } finally {
-    for (const end of ends) await end();
+    await endAll(ends, log);
+  }
+}
+
+/** One that cannot end does not keep the others, and with them the process, alive. */
+async function endAll(ends: readonly (() => Promise<unknown>)[], log: Log): Promise<void> {
+  for (const end of ends) {
+    await end().catch((error: unknown) => log.warn({ error: String(error) }, 'It did not end well.'));
   }
 }
 

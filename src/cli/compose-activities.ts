@@ -64,8 +64,7 @@ async function openOutside(here: Here, clock: PlatformClock, warn: (problem: str
     const planSource = await composePlanSource(config, clock);
     const store = await composeStore(here, STORE_WITHIN_MS);
     const close = async (): Promise<void> => {
-      await closeQuota();
-      await store.close();
+      await Promise.allSettled([closeQuota(), store.close()]);
     };
     return { platforms, planSource, store, close };
   } catch (error) {

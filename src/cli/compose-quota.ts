@@ -5,6 +5,7 @@ import {
   postgresLimiters,
   redisLimiters,
 } from '../adapters/call-quota/index.ts';
+import { redact } from '../adapters/shared/redaction.ts';
 import type { Config } from '../config/env.ts';
 import type { CallQuota } from '../ports/call-quota.ts';
 import { CliError, EXIT } from './exit-codes.ts';
@@ -20,7 +21,10 @@ export async function composeQuota(
   warn: (problem: string) => void,
 ): Promise<{ quota: CallQuota; close: () => Promise<void> }> {
   const store = await openLimiters(config);
-  return { quota: createCallQuota(store, config.quotas, warn), close: () => store.close() };
+  return {
+    quota: createCallQuota(store, config.quotas, (problem) => warn(redact(problem))),
+    close: () => store.close(),
+  };
 }
 
 async function openLimiters({ redisUrl, databaseUrl }: Wanted): Promise<LimiterStore> {

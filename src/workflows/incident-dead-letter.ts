@@ -2,9 +2,10 @@ import { endQuestion } from './incident-approval.ts';
 import { call } from './incident-on-call.ts';
 import { file } from './incident-records.ts';
 import { moveTo, settle } from './incident-settle.ts';
-import type { Handled, IncidentRun } from './incident-state.ts';
+import type { Handled, IncidentRun, IncidentState } from './incident-state.ts';
 import { tell } from './incident-tell.ts';
 import { measureExhausted } from './measures.ts';
+import { isPatched } from './patches.ts';
 import { workflowNow } from './workflow-now.ts';
 
 /** The person on call is called where one of these fails for good: money runs on, or a campaign stands still. */
@@ -21,6 +22,7 @@ export interface ExhaustedStep {
 export async function moveToDeadLetters(run: IncidentRun, failed: ExhaustedStep): Promise<void> {
   const { state } = run;
   const { campaign, incidentKey } = state.start;
+  const isUrgent = leavesAHaltUndone(state, failed.activity);
   const message = `${failed.activity} failed for good: ${failed.cause}`;
   const step = `dead-letter-${state.sequence}`;
   state.note = message;
@@ -40,8 +42,14 @@ export async function moveToDeadLetters(run: IncidentRun, failed: ExhaustedStep)
     data: { activity: failed.activity },
   };
   await tell(run, { through: 'escalateToHuman', step, text: message, action: 'dead_letter' });
-  if (CHANGES.includes(failed.activity)) await call(run, 'critical', message);
+  if (isUrgent) await call(run, 'critical', message);
   await settle(run, { handled: failed.handled, deadLetters: [letter] });
+}
+
+/** A change, or the look before a halt: without it nothing is halted. */
+function leavesAHaltUndone({ status }: IncidentState, activity: string): boolean {
+  if (CHANGES.includes(activity)) return true;
+  return activity === 'fetchAndReconcile' && status === 'halting' && isPatched('calls-for-the-look');
 }
 
 /** Only for runs that started before the patch `last-words`: what no channel took is kept as dead letters. */

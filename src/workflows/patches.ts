@@ -59,6 +59,11 @@ const PATCHES = {
     since: '2026-11-27',
     mayGo: 'when no incident that opened before is open',
   },
+  'calls-for-the-look': {
+    why: 'handleIncident calls the person on call also where the look before a halt failed for good',
+    since: '2026-11-27',
+    mayGo: 'when no incident that opened before is open',
+  },
 } as const satisfies Record<string, Patch>;
 
 /** Whether this run has the change: a new one does, one that had passed this place before it was deployed does not. */

@@ -132,10 +132,31 @@ export function describeCallQuota(name: string, open: () => Promise<CountPlace>)
       ).toEqual(['throttled', 'throttled', 'go', 'go']);
     });
 
-    test('a throttle of a call about no account is one of the whole credential', async () => {
+    test('a call about no account that is throttled as one account closes nothing', async () => {
       const worker = await aWorker();
       await worker.tell(aCall({ accountId: null }), { kind: 'throttled', scope: 'account', waitMs: 90_000 });
-      expect(await kinds(worker, [aCall()])).toEqual(['throttled']);
+      expect(await kinds(worker, [aCall(), aCall({ accountId: null })])).toEqual(['go', 'go']);
+    });
+
+    test('no scope is closed for more than an hour: then the platform is asked, and says so again', async () => {
+      const worker = await aWorker();
+      await worker.tell(aCall(), { kind: 'throttled', scope: 'account', waitMs: 30 * 86_400_000 });
+      const leave = await worker.ask(aCall());
+      expect(leave.kind === 'throttled' && leave.waitMs <= 3_600_000).toBe(true);
+    });
+
+    test('many that ask while others tell of failures all get an answer', async () => {
+      const worker = await aWorker();
+      const outage = { kind: 'outage' } as const;
+      const throttled = { kind: 'throttled', scope: 'account', waitMs: 1 } as const;
+      const asking = Array.from({ length: 50 }, () => [
+        worker.ask(aCall()),
+        worker.tell(aCall(), outage),
+        worker.tell(aCall(), throttled),
+        worker.tell(aCall(), { kind: 'answered' }),
+      ]);
+      const ended = await Promise.allSettled(asking.flat());
+      expect(ended.filter(({ status }) => status === 'rejected')).toEqual([]);
     });
 
     test('a shorter word does not take back a longer one', async () => {

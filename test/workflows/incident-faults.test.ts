@@ -286,6 +286,27 @@ function locked(outage: Outage): OutsideFailure {
   return new OutsideFailure('STORE_UNAVAILABLE', 'The store did not take it: it is locked.');
 }
 
+describe('a cause that cannot be looked for', () => {
+  test('holds back no warning and no word of a halt: they go out without it', async () => {
+    const broken = () => Promise.reject(new OutsideFailure('PLAN_UNREADABLE', 'Not readable.'));
+    const stack = await aStack({
+      wrapDeps: (deps) => ({
+        ...deps,
+        store: { ...deps.store, observationLog: { ...deps.store.observationLog, history: broken } },
+      }),
+    });
+    onTestFinished(() => stack.close());
+
+    const { tally } = await stack.sweep('google');
+
+    expect(tally.outcomes).toEqual({ halted: 2, escalated: 2, warned: 2 });
+    for (const incident of await stack.store.incidentBook.list({ platform: 'google' })) {
+      expect(await entries(stack, incident.incidentKey, 'alert')).toHaveLength(1);
+      expect(await entries(stack, incident.incidentKey, 'diagnosis')).toEqual([]);
+    }
+  });
+});
+
 describe('a worker that dies between saying something and recording that it was said', () => {
   let stack: Stack;
   let crashes = 0;

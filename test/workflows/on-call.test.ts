@@ -94,6 +94,22 @@ describe('a resume that fails for good', () => {
   });
 });
 
+describe('an approved halt before which the campaign cannot be read', () => {
+  test('calls the person on call as critical, because nothing is halted', async () => {
+    const asked = await desk.one('awaiting_approval');
+    await desk.stack.sim('faults', {
+      match: { platform: 'google', path: 'search' },
+      preset: 'google_permission',
+    });
+    expect(await desk.decide(asked, { decision: 'approve', by: ANA })).toMatchObject({ outcome: 'refused' });
+    const [alert] = await untilAlert(asked, 'triggered');
+    expect(alert?.event).toMatchObject({ payload: { severity: 'critical' } });
+    expect((await desk.record(asked))?.status).toBe('dead_letter');
+    expect(await desk.effects('pause', asked)).toBe(0);
+    await desk.stack.sim('faults', undefined, 'DELETE');
+  });
+});
+
 describe('PagerDuty that is silent while an incident closes', () => {
   test('hears that it is over, though the next incident of the campaign has opened by then', async () => {
     const halted = await desk.one('halted');

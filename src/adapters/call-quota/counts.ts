@@ -55,6 +55,8 @@ async function count(
     return GO;
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    return { kind: 'over_quota', scope, limit, waitMs: Math.max(1, refusal.msBeforeNext) };
+    const waitMs = Math.max(1, refusal.msBeforeNext);
+    // Longer than the whole window: the clocks of two workers differ, and that must not hold back all reads.
+    return waitMs > limit.seconds * 1_000 ? GO : { kind: 'over_quota', scope, limit, waitMs };
   }
 }

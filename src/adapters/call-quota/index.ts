@@ -23,12 +23,16 @@ export function createCallQuota(
   const count = createCounts(store, quotas, patiently);
   return {
     async ask(call) {
-      if (call.isUrgent) return await count(call);
+      if (call.isUrgent) {
+        // Not waited for: a pause does not hang on the store of the counts.
+        void count(call);
+        return { kind: 'go' };
+      }
       const refusal = (await closed.refusal(call)) ?? (await outages.refusal(call.api));
       return refusal ?? (await count(call));
     },
     async tell(call, outcome) {
-      if (outcome.kind === 'outage') return await outages.failed(call.api);
+      if (outcome.kind === 'outage') return await outages.failed(call);
       await outages.answered(call.api);
       if (outcome.kind === 'throttled') await closed.close(call, outcome);
     },

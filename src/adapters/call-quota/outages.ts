@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { RateLimiterRes } from 'rate-limiter-flexible';
 import type { CountedApi } from '../../domain/call-quotas.ts';
-import type { CallLeave } from '../../ports/call-quota.ts';
+import type { CallLeave, CountedCall } from '../../ports/call-quota.ts';
 import type { LimiterStore } from './limiter-store.ts';
 import type { Patiently } from './patience.ts';
 
@@ -9,7 +9,8 @@ import type { Patiently } from './patience.ts';
 export interface Outages {
   /** null where the platform is taken to answer, or this call is to find out */
   refusal(api: CountedApi): Promise<CallLeave | null>;
-  failed(api: CountedApi): Promise<void>;
+  /** `isUrgent`: a pause that fails does not push the next look into the future */
+  failed(call: Pick<CountedCall, 'api' | 'isUrgent'>): Promise<void>;
   answered(api: CountedApi): Promise<void>;
 }
 
@@ -35,7 +36,7 @@ export function createOutages(store: LimiterStore, patiently: Patiently): Outage
   const seen = new LRUCache<CountedApi, { failures: number }>({
     max: 10,
     ttl: KNOWN_FOR_MS,
-    allowStale: true,
+    ignoreFetchAbort: true,
     fetchMethod: async (api) => {
       const found = await patiently(() => failures.get(api), null);
       return { failures: found?.consumedPoints ?? 0 };
@@ -43,19 +44,20 @@ export function createOutages(store: LimiterStore, patiently: Patiently): Outage
   });
   return {
     async refusal(api) {
-      const { failures: known } = await seen.forceFetch(api, { allowStale: false });
+      const { failures: known } = await seen.forceFetch(api);
       if (known <= TOLERATED) return null;
       const result = await patiently(() => settled(probes.consume(api)), null);
       return result?.kind === 'refused' ? { kind: 'down', waitMs: Math.max(1, result.waitMs) } : null;
     },
-    async failed(api) {
+    async failed({ api, isUrgent }) {
       const result = await patiently(() => settled(failures.consume(api)), null);
       if (result === null) return;
       seen.set(api, { failures: result.points });
-      if (result.kind === 'refused') await patiently<unknown>(() => probes.block(api, PROBE_EVERY_S), null);
+      if (result.kind === 'refused' && !isUrgent)
+        await patiently<unknown>(() => probes.block(api, PROBE_EVERY_S), null);
     },
     async answered(api) {
-      if ((seen.get(api)?.failures ?? 0) === 0) return;
+      if ((await seen.forceFetch(api)).failures === 0) return;
       seen.set(api, { failures: 0 });
       await patiently<unknown>(() => Promise.all([failures.delete(api), probes.delete(api)]), null);
     },

@@ -72,7 +72,8 @@ export function createDv360Platform(options: Dv360PlatformOptions): AdPlatform {
       options.accountIds ?? (await readAdvertiserIds(client, firstCall(null, context))),
     listCampaigns: async ({ cursor, ...request }, context) =>
       await listPage(reach, { ...request, cursor: readCursor(cursor) }, context),
-    async readCampaign(request, context) {
+    async readCampaign(request, caller) {
+      const context = urgently(caller);
       const order = await readInsertionOrder(client, request, firstCall(request.accountId, context));
       if (order === null) return { kind: 'gone' };
       const { account, report } = await readSpend(reach, { ...request, cursor: FIRST_PAGE }, context);

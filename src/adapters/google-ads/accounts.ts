@@ -28,16 +28,11 @@ export function createAccountDirectory(client: GoogleAdsClient, settings: Accoun
   let found: ReadonlyMap<string, string> | null = null;
   const searches = createSharedReads<ReadonlyMap<string, string>>({ max: 2, ttlMs: 0 });
   const discover = (context: CallContext): Promise<ReadonlyMap<string, string>> =>
-    // Who pauses does not wait for a search that the quota may hold back.
-    searches.readAgain(
-      context.isUrgent === true ? 'urgent' : 'all',
-      { context, progress: SEARCH },
-      async (shared) => {
-        const roots = login === null ? await client.listAccessibleCustomers(shared) : [login];
-        found = await accountsBelow(client, roots, shared);
-        return found;
-      },
-    );
+    searches.readAgain('all', { context, progress: SEARCH }, async (shared) => {
+      const roots = login === null ? await client.listAccessibleCustomers(shared) : [login];
+      found = await accountsBelow(client, roots, shared);
+      return found;
+    });
   return {
     list: async (context) => configured ?? [...(await discover(context)).keys()],
     async routeOf(accountId, context) {

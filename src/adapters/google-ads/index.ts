@@ -37,7 +37,8 @@ export function createGoogleAdsPlatform(options: GoogleAdsPlatformOptions): AdPl
       const cut = await cuts.read({ ...moment, cursor }, context);
       return await toPage({ client, labels }, { ...moment, account, cut }, context);
     },
-    async readCampaign(request, context) {
+    async readCampaign(request, caller) {
+      const context = urgently(caller);
       const moment = { ...request, route: await directory.routeOf(request.accountId, context) };
       const campaign = await readCampaignRow(client, moment, context);
       if (campaign === null) return { kind: 'gone' };

@@ -66,7 +66,7 @@ export function createMetaPlatform(options: MetaPlatformOptions): AdPlatform {
       return toPage({ ...readable, ...(await readNumbers(reach, wanted, call)), after: page.after });
     },
     async readCampaign(request, context) {
-      const call = callAbout(request.accountId, context);
+      const call = callAbout(request.accountId, urgently(context));
       const campaign = await readCampaignById(client, request, call);
       if (campaign === null) return { kind: 'gone' };
       const account = await facts.basics(request, call);

@@ -16,8 +16,11 @@ export interface AdmittedCall {
   failureOf: (answer: HttpAnswer) => OutsideFailure | null;
 }
 
-/** A wait of seconds is cheaper in place than another attempt; a longer one would hold a slot of the worker. */
-const WAITED_IN_PLACE_MS = 3_000;
+/**
+ * As long as the windows of Meta's limits: an attempt that ends begins its account again where a record had to be kept, and
+ * would use up each new window on the same pages. Only sweeps wait, a few accounts at a time.
+ */
+const WAITED_IN_PLACE_MS = 300_000;
 const LONGEST_SPREAD_MS = 60_000;
 
 /**
@@ -65,10 +68,11 @@ async function admission(
 
 function heldBack(leave: Exclude<CallLeave, { kind: 'go' }>, { api }: CountedCall): OutsideFailure {
   const seconds = Math.ceil(leave.waitMs / 1000);
-  const details = { platform: api, heldBack: leave.kind };
+  const details = { platform: api.split('-', 1)[0] ?? api, api, heldBack: leave.kind };
   if (leave.kind === 'down') {
     const text = `${api} did not answer several calls in a row, so it is asked by one call at a time. This one is tried again in ${seconds} s; see the platform's status page if it lasts.`;
-    return new OutsideFailure('PLATFORM_UNAVAILABLE', text, { retryAfterMs: leave.waitMs, details });
+    // Without a time of its own: the attempts of a sweep would be over sooner than the outage.
+    return new OutsideFailure('PLATFORM_UNAVAILABLE', text, { details });
   }
   if (leave.kind === 'throttled') {
     const whom = leave.scope === 'account' ? 'this account' : 'all that this credential asks';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OutsideFailure } from '../../domain/failure.ts';
 import type { Platform } from '../../domain/platform.ts';
 import { parseAnswer } from './answer.ts';
 import { tokenRefused } from './google-auth-failures.ts';
@@ -88,6 +89,21 @@ async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promis
 }
 
 async function grant(options: GoogleTokenOptions, credential: GrantingCredential): Promise<HeldToken> {
+  return await askForToken(options, credential).catch(onlyOfTheToken);
+}
+
+/** The host of tokens is not the platform: where one worker does not reach it, the others still reach the platform. */
+function onlyOfTheToken(error: unknown): never {
+  if (!(error instanceof OutsideFailure)) throw error;
+  const { code, message, retryAfterMs, details } = error;
+  throw new OutsideFailure(code, message, {
+    retryAfterMs,
+    details: { ...details, isOutage: false },
+    cause: error.cause,
+  });
+}
+
+async function askForToken(options: GoogleTokenOptions, credential: GrantingCredential): Promise<HeldToken> {
   const { platform, tokenUrl, now } = options;
   const askedAtMs = now();
   const answer = await tokenClient(options).request({

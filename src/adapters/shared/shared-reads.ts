@@ -23,13 +23,22 @@ export interface SharedCaller {
 /** Makes the call; `context` belongs to all who wait, `known` is what it replaces. */
 export type SharedLoad<Value> = (context: CallContext, known: Value | undefined) => Promise<Value>;
 
-/** Reads that callers share: who asks for a key that is being read waits for that read instead of making another. */
+/**
+ * Reads that callers share: who asks for a key that is being read waits for that read instead of making another. Urgent
+ * callers share among themselves, because a read of the others may be held back.
+ */
 export interface SharedReads<Value> {
   /** what is kept of a key, else what `load` gives */
   read(key: string, caller: SharedCaller, load: SharedLoad<Value>): Promise<Value>;
   /** what `load` gives now, whatever is kept; also shared while it runs */
   readAgain(key: string, caller: SharedCaller, load: SharedLoad<Value>): Promise<Value>;
   drop(key: string): void;
+}
+
+/** How many values are kept, and for how long. */
+interface Kept {
+  max: number;
+  ttlMs: number;
 }
 
 interface Flight {
@@ -41,10 +50,7 @@ interface Flight {
  * Keeps `max` values for `ttlMs` by the clock on the wall (0: until they are pushed out). A caller that gives up leaves the
  * read to the others, and the last one ends it. A failed read fails for all who wait for it and is not kept.
  */
-export function createSharedReads<Value extends object>(size: {
-  max: number;
-  ttlMs: number;
-}): SharedReads<Value> {
+export function createSharedReads<Value extends object>(size: Kept): SharedReads<Value> {
   const flights = new Map<string, Flight>();
   const cache = new LRUCache<string, Value, (known: Value | undefined) => Promise<Value>>({
     max: size.max,
@@ -54,11 +60,12 @@ export function createSharedReads<Value extends object>(size: {
     fetchMethod: (_key, known, { context }) => context(known),
   });
   const take = async (
-    key: string,
+    wanted: string,
     { context, progress }: SharedCaller,
     options: { load: SharedLoad<Value>; forceRefresh: boolean },
   ): Promise<Value> => {
     context.signal.throwIfAborted();
+    const key = context.isUrgent === true ? `urgent ${wanted}` : wanted;
     const load = (known: Value | undefined) =>
       launch(flights, key, (ours) => options.load({ ...context, ...ours }, known));
     const work = cache.forceFetch(key, { context: load, forceRefresh: options.forceRefresh });

@@ -59,7 +59,7 @@ describe('after Google asked for a pause', () => {
         message: expect.stringMatching(/^google asked for a pause of/),
         details: { scope, heldBack: 'throttled' },
       });
-      expect((refused as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(8_900_000);
+      expect((refused as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(3_500_000);
       expect(host.requests).toHaveLength(before);
 
       answers = [];
@@ -68,6 +68,7 @@ describe('after Google asked for a pause', () => {
       else expect(reached).toMatchObject(other as object);
       const target = { accountId: '1', campaignId: '1' };
       expect(await google.readStatus(target, aCaller())).toEqual({ kind: 'status', status: 'active' });
+      expect(await google.readCampaign({ ...AT, ...target }, aCaller())).toMatchObject({ kind: 'reading' });
       expect(await google.pause({ ...target, validateOnly: false }, aCaller())).toMatchObject({
         kind: 'accepted',
       });
@@ -119,7 +120,7 @@ describe('after DV360 asked for a pause', () => {
     const before = reportCalls();
     expect(await listing(dv360, ADVERTISER)).toMatchObject({
       code: 'PLATFORM_RATE_LIMITED',
-      details: { platform: 'dv360-reports', scope: 'platform', heldBack: 'throttled' },
+      details: { platform: 'dv360', api: 'dv360-reports', scope: 'platform', heldBack: 'throttled' },
     });
     expect(reportCalls()).toBe(before);
     const target = { accountId: ADVERTISER, campaignId: '71' };
