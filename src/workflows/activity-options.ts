@@ -1,4 +1,4 @@
-import { type ActivityOptions, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { PacingActivities } from '../activities/contract.ts';
 import type { Platform } from '../domain/platform.ts';
 import { platformTaskQueue, WORKFLOW_TASK_QUEUE } from './workflow-ids.ts';
@@ -41,32 +41,6 @@ export const RECORD: ActivityOptions = {
 export function ownActivities(profile: ActivityOptions) {
   return proxyActivities<PacingActivities>({ ...profile, taskQueue: WORKFLOW_TASK_QUEUE });
 }
-
-/** What waits longer for its next attempt waits for a timer, not within its task: while the store is down, tasks are for others. */
-const LONGEST_IN_TASK = '2s';
-
-/** Reads of our own store, run by the worker that runs the workflow: they change nothing, and take milliseconds (ADR 11). */
-export const readsInPlace = proxyLocalActivities<Pick<PacingActivities, 'fetchAndReconcile'>>({
-  startToCloseTimeout: '20s',
-  scheduleToCloseTimeout: '40m',
-  localRetryThreshold: LONGEST_IN_TASK,
-  retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '30s' },
-});
-
-/** The same for words about the cause, which an alert waits for: soon given up. */
-export const causesInPlace = proxyLocalActivities<Pick<PacingActivities, 'analyzeRootCause'>>({
-  startToCloseTimeout: '20s',
-  scheduleToCloseTimeout: '1m',
-  localRetryThreshold: LONGEST_IN_TASK,
-  retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '30s' },
-});
-
-/** A record made by the worker that runs the workflow, before what it announces: tried until it is written. */
-export const recordsInPlace = proxyLocalActivities<Pick<PacingActivities, 'recordFacts'>>({
-  startToCloseTimeout: '60s',
-  localRetryThreshold: LONGEST_IN_TASK,
-  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
-});
 
 /** Activities that call one platform, on its rate-limited queue; eager dispatch would go round that limit. */
 export function platformActivities(platform: Platform, profile: ActivityOptions) {

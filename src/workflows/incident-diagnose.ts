@@ -1,7 +1,8 @@
 import { ActivityFailure } from '@temporalio/common';
 import type { Diagnosis, IncidentActivities } from '../activities/contract.ts';
 import { generateMitigation } from '../domain/mitigation.ts';
-import { causesInPlace, ownActivities, READ } from './activity-options.ts';
+import { ownActivities, READ } from './activity-options.ts';
+import { causesInPlace } from './in-place.ts';
 import { file } from './incident-records.ts';
 import type { IncidentRun } from './incident-state.ts';
 import { isPatched } from './patches.ts';

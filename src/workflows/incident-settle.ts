@@ -2,7 +2,8 @@ import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
 import type { DeadLetter } from '../domain/dead-letter.ts';
 import type { Facts, MemoryChange } from '../domain/facts.ts';
 import type { IncidentStatus } from '../domain/incident.ts';
-import { ownActivities, RECORD, recordsInPlace } from './activity-options.ts';
+import { ownActivities, RECORD } from './activity-options.ts';
+import { recordsInPlace } from './in-place.ts';
 import { detailsOf } from './incident-details.ts';
 import { recordOf } from './incident-records.ts';
 import type { Handled, IncidentRun, IncidentState } from './incident-state.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createPagerDutyOnCall } from '../../src/adapters/pagerduty/index.ts';
 import type { IncidentRecord } from '../../src/domain/incident.ts';
 import { type PagerDutyFake, startPagerDutyFake } from '../support/pagerduty-fake.ts';
@@ -16,10 +16,14 @@ beforeAll(async () => {
       closeFake = close;
     },
   });
+  desk = await openDesk();
+});
+
+function openDesk(): Promise<Desk> {
   const { url: baseUrl, routingKey } = pagerDuty;
   const onCall = [createPagerDutyOnCall({ baseUrl, routingKey, timeoutMs: 5_000 })];
-  desk = await Desk.open({ policy: aPolicy(), wrapDeps: (deps) => ({ ...deps, onCall }) });
-});
+  return Desk.open({ policy: aPolicy(), wrapDeps: (deps) => ({ ...deps, onCall }) });
+}
 
 afterAll(async () => {
   await desk.close();
@@ -96,17 +100,18 @@ describe('a resume that fails for good', () => {
 
 describe('an approved halt before which the campaign cannot be read', () => {
   test('calls the person on call as critical, because nothing is halted', async () => {
-    const asked = await desk.one('awaiting_approval');
-    await desk.stack.sim('faults', {
+    const own = await openDesk();
+    onTestFinished(() => own.close());
+    const asked = await own.one('awaiting_approval');
+    await own.stack.sim('faults', {
       match: { platform: 'google', path: 'search' },
       preset: 'google_permission',
     });
-    expect(await desk.decide(asked, { decision: 'approve', by: ANA })).toMatchObject({ outcome: 'refused' });
+    expect(await own.decide(asked, { decision: 'approve', by: ANA })).toMatchObject({ outcome: 'refused' });
     const [alert] = await untilAlert(asked, 'triggered');
     expect(alert?.event).toMatchObject({ payload: { severity: 'critical' } });
-    expect((await desk.record(asked))?.status).toBe('dead_letter');
-    expect(await desk.effects('pause', asked)).toBe(0);
-    await desk.stack.sim('faults', undefined, 'DELETE');
+    expect((await own.record(asked))?.status).toBe('dead_letter');
+    expect(await own.effects('pause', asked)).toBe(0);
   });
 });
 

@@ -127,7 +127,8 @@ async function readSpend(
 ): Promise<{ account: Dv360AccountFacts; report: SpendReport }> {
   const { accountId, asOf, since, cursor } = moment;
   const call = callAt({ ...cursor, accountId }, context);
-  const key = [accountId, sharedSpan(asOf)].join(' ');
+  // A listing shares with itself; looks at single campaigns share with each other for these seconds.
+  const key = [accountId, context.isUrgent === true ? sharedSpan(asOf) : asOf].join(' ');
   const { currencyCode: currency, timeZone: zone } = await reach.advertisers.read(key, call, (shared) =>
     readAdvertiser(reach.client, accountId, { ...call, context: shared }),
   );

@@ -38,22 +38,26 @@ const KEPT = { max: ACCOUNTS_KEPT, ttlMs: SHARED_FOR_MS };
 export function createAccountFactsReader(client: MetaClient, assumedLagHours: number): AccountFactsReader {
   const basics = createSharedReads<AccountBasics>(KEPT);
   const hours = createSharedReads<KnownHour>(KEPT);
-  const keyOf = ({ accountId, asOf }: AccountMoment): string => [accountId, sharedSpan(asOf)].join(' ');
   return {
     basics: (account, call) =>
-      basics.read(keyOf(account), call, (context) =>
+      basics.read(keyOf(account, call), call, (context) =>
         readBasics(client, account.accountId, { ...call, context }),
       ),
     async dataThrough(account, call) {
       const { accountId, asOf, timeZone } = account;
       const wanted = { path: accountPath(accountId), today: localDateOf(asOf, timeZone) };
-      const known = await hours.read(keyOf(account), call, async (context) => ({
+      const known = await hours.read(keyOf(account, call), call, async (context) => ({
         lastHour: await readLastHour(client, wanted, { ...call, context }),
         fetchedAt: asOf,
       }));
       return dataThroughOf({ ...known, timeZone, asOf, assumedLagHours });
     },
   };
+}
+
+/** A listing shares with itself; looks at single campaigns share with each other for these seconds. */
+function keyOf({ accountId, asOf }: AccountMoment, { context }: MetaCall): string {
+  return [accountId, context.isUrgent === true ? sharedSpan(asOf) : asOf].join(' ');
 }
 
 async function readBasics(client: MetaClient, accountId: string, call: MetaCall): Promise<AccountBasics> {
