@@ -14,9 +14,12 @@ export async function resetFleet(stack: BenchStack, fleet: Fleet): Promise<void>
   await post(stack, 'reset', { seed: 1, fleet: { platform: 'google', ...fleet } });
 }
 
-/** Lets the platform take this long for each answer. */
-export async function slowPlatform(stack: BenchStack, delayMs: number): Promise<void> {
-  await post(stack, 'faults', { match: {}, delayMs });
+/** How long a slow platform takes for each answer. */
+export const SLOW_ANSWER_MS = 50;
+
+/** Makes the platform slow. */
+export async function slowPlatform(stack: BenchStack): Promise<void> {
+  await post(stack, 'faults', { match: {}, delayMs: SLOW_ANSWER_MS });
 }
 
 /** The simulator's time. */

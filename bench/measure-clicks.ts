@@ -17,7 +17,6 @@ breaker:
   minZeroCampaigns: 1000000
 `;
 
-const PLATFORM_ANSWERS_IN_MS = 50;
 const POLL_MS = 5;
 
 /** How long people wait: from a signed click to the pause that was read back, and for the answer to a decision that only is recorded. */
@@ -33,7 +32,7 @@ export async function measureClicks(
   { incidents, clicks }: { incidents: number; clicks: number },
 ): Promise<Waiting> {
   await measureSweep(stack, { campaigns: incidents, incidentShare: 1 });
-  await slowPlatform(stack, PLATFORM_ANSWERS_IN_MS);
+  await slowPlatform(stack);
   const asked = await stack.store.incidentBook.list({ statuses: ['awaiting_approval'], limit: 2 * clicks });
   if (asked.length < 2 * clicks) throw new Error(`Only ${asked.length} incidents ask for an approval.`);
   const slack = await startClickSource(stack);

@@ -3,10 +3,9 @@ import { composePlatforms } from '../src/cli/compose-platforms.ts';
 import { readConfig } from '../src/config/env.ts';
 import type { CampaignRef } from '../src/domain/campaign.ts';
 import type { BenchStack } from './bench-stack.ts';
-import { listCampaigns, resetFleet, slowPlatform } from './fleet.ts';
+import { listCampaigns, resetFleet, SLOW_ANSWER_MS, slowPlatform } from './fleet.ts';
 import { measureSweepAgain } from './measure-sweeps.ts';
 
-const ANSWERS_IN_MS = 50;
 const LOOPED = 100;
 
 /** Campaigns per second where each answer of the platform takes 50 ms, and how many times a loop that is. */
@@ -21,11 +20,11 @@ export interface SlowPlatform {
 export async function measureSlowPlatform(stack: BenchStack, campaigns: number): Promise<SlowPlatform> {
   const fleet = { campaigns, incidentShare: 0 };
   await resetFleet(stack, fleet);
-  await slowPlatform(stack, ANSWERS_IN_MS);
+  await slowPlatform(stack);
   const { campaignsPerSecond } = await measureSweepAgain(stack, fleet);
   const loopPerSecond = await loop(stack);
   return {
-    answersInMs: ANSWERS_IN_MS,
+    answersInMs: SLOW_ANSWER_MS,
     campaignsPerSecond,
     loopPerSecond,
     timesFaster: campaignsPerSecond / loopPerSecond,

@@ -11,7 +11,6 @@ import { receiveMessages } from './incident-inbox.ts';
 import { takeObservation } from './incident-observe.ts';
 import { orderOf } from './incident-order.ts';
 import { takeDecision } from './incident-people.ts';
-
 import { settle, show } from './incident-settle.ts';
 import { type IncidentRun, type IncidentState, initialState } from './incident-state.ts';
 import { wordsOwed } from './incident-tell.ts';

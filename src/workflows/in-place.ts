@@ -5,18 +5,20 @@ import type { PacingActivities } from '../activities/contract.ts';
 /** What waits longer for its next attempt waits for a timer, not within its task: while the store is down, tasks are for others. */
 const LONGEST_IN_TASK = '2s';
 
-const reads = proxyLocalActivities<Pick<PacingActivities, 'fetchAndReconcile'>>({
+const READ_IN_PLACE = {
   startToCloseTimeout: '20s',
-  scheduleToCloseTimeout: '40m',
   localRetryThreshold: LONGEST_IN_TASK,
   retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '30s' },
+} as const;
+
+const reads = proxyLocalActivities<Pick<PacingActivities, 'fetchAndReconcile'>>({
+  ...READ_IN_PLACE,
+  scheduleToCloseTimeout: '40m',
 });
 
 const causes = proxyLocalActivities<Pick<PacingActivities, 'analyzeRootCause'>>({
-  startToCloseTimeout: '20s',
+  ...READ_IN_PLACE,
   scheduleToCloseTimeout: '1m',
-  localRetryThreshold: LONGEST_IN_TASK,
-  retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
 const records = proxyLocalActivities<Pick<PacingActivities, 'recordFacts'>>({

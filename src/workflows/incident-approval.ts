@@ -5,7 +5,6 @@ import { type ApprovalCommand, decideApproval } from '../domain/decide-approval.
 import { moneyAtRisk } from '../domain/money-at-risk.ts';
 import { planBasisOf } from '../domain/observation.ts';
 import type { SeenFacts } from '../domain/seen-facts.ts';
-
 import { incidentPolicy } from './incident-standing.ts';
 import type { IncidentState } from './incident-state.ts';
 import { workflowNow } from './workflow-now.ts';

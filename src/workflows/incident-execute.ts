@@ -5,7 +5,6 @@ import { close } from './incident-close.ts';
 import { releaseHalts } from './incident-feed.ts';
 import { haltApproved } from './incident-halt.ts';
 import type { Order } from './incident-order.ts';
-
 import { resume } from './incident-resume.ts';
 import { moveTo, settle } from './incident-settle.ts';
 import { incidentPolicy } from './incident-standing.ts';

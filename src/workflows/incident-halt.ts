@@ -10,7 +10,6 @@ import { close } from './incident-close.ts';
 import { diagnose } from './incident-diagnose.ts';
 import { judge, lookOnPlatform } from './incident-look.ts';
 import { ask } from './incident-question.ts';
-
 import { moveTo } from './incident-settle.ts';
 import type { IncidentRun, IncidentState } from './incident-state.ts';
 import { tell } from './incident-tell.ts';

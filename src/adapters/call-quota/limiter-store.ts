@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis';
-import { Pool } from 'pg';
 import {
   type RateLimiterAbstract,
   RateLimiterMemory,
   RateLimiterPostgres,
   RateLimiterRedis,
 } from 'rate-limiter-flexible';
+import { quietPool } from '../shared/quiet-pool.ts';
 
 /** One limit as the library counts it; with `blockSeconds`, a key past it stays blocked for so long. */
 export interface LimiterSpec {
@@ -34,7 +34,7 @@ export function memoryLimiters(): LimiterStore {
 
 /** Counts in the table `call_quota` (migration 0008), on connections of their own that give up soon. */
 export function postgresLimiters(connectionString: string): LimiterStore {
-  const pool = new Pool({
+  const pool = quietPool({
     connectionString,
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
@@ -43,8 +43,6 @@ export function postgresLimiters(connectionString: string): LimiterStore {
     application_name: 'pacekeeper call quota',
     keepAlive: true,
   });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => undefined);
   let isSwept = false;
   const limiter = (spec: LimiterSpec): RateLimiterAbstract => {
     // Of the limiters of one process, the first removes what has expired of all of them.

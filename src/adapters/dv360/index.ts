@@ -13,7 +13,7 @@ import { urgently } from '../shared/admitted-call.ts';
 import { unreadableAnswer } from '../shared/answer.ts';
 import { dataThroughOf } from '../shared/data-through.ts';
 import { readCampaignRows } from '../shared/page-of-rows.ts';
-import { createSharedReads, SHARED_FOR_MS, type SharedReads, sharedSpan } from '../shared/shared-reads.ts';
+import { createSharedReads, SHARED_FOR_MS, type SharedReads, sharedTime } from '../shared/shared-reads.ts';
 import type { PollOptions } from './bid-manager.ts';
 import { createDv360Client, type Dv360Call, type Dv360ClientOptions } from './client.ts';
 import { type Dv360Cursor, FIRST_PAGE, readCursor, writeCursor } from './cursor.ts';
@@ -127,8 +127,7 @@ async function readSpend(
 ): Promise<{ account: Dv360AccountFacts; report: SpendReport }> {
   const { accountId, asOf, since, cursor } = moment;
   const call = callAt({ ...cursor, accountId }, context);
-  // A listing shares with itself; looks at single campaigns share with each other for these seconds.
-  const key = [accountId, context.isUrgent === true ? sharedSpan(asOf) : asOf].join(' ');
+  const key = [accountId, sharedTime(asOf, context)].join(' ');
   const { currencyCode: currency, timeZone: zone } = await reach.advertisers.read(key, call, (shared) =>
     readAdvertiser(reach.client, accountId, { ...call, context: shared }),
   );

@@ -2,7 +2,7 @@ import { localDateOf } from '../../domain/flight.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { checkedZone } from '../shared/account-zone.ts';
 import { type DataThrough, dataThroughOf } from '../shared/data-through.ts';
-import { createSharedReads, SHARED_FOR_MS, sharedSpan } from '../shared/shared-reads.ts';
+import { createSharedReads, SHARED_FOR_MS, sharedTime } from '../shared/shared-reads.ts';
 import type { LocalHour } from '../shared/zoned-time.ts';
 import { accountPath, readAccount } from './campaigns.ts';
 import type { MetaCall, MetaClient } from './client.ts';
@@ -55,9 +55,8 @@ export function createAccountFactsReader(client: MetaClient, assumedLagHours: nu
   };
 }
 
-/** A listing shares with itself; looks at single campaigns share with each other for these seconds. */
 function keyOf({ accountId, asOf }: AccountMoment, { context }: MetaCall): string {
-  return [accountId, context.isUrgent === true ? sharedSpan(asOf) : asOf].join(' ');
+  return [accountId, sharedTime(asOf, context)].join(' ');
 }
 
 async function readBasics(client: MetaClient, accountId: string, call: MetaCall): Promise<AccountBasics> {

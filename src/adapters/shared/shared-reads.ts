@@ -14,6 +14,11 @@ export function sharedSpan(asOf: Instant): string {
   return String(Math.floor(toEpochMs(asOf) / SHARED_FOR_MS));
 }
 
+/** The time part of a key: a listing shares with itself, looks at single campaigns share with each other for these seconds. */
+export function sharedTime(asOf: Instant, { isUrgent }: CallContext): string {
+  return isUrgent === true ? sharedSpan(asOf) : asOf;
+}
+
 /** Who waits for a shared read; `progress` is reported meanwhile, whoever makes the call. */
 export interface SharedCaller {
   context: CallContext;

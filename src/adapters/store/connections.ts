@@ -1,7 +1,8 @@
 import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { Kysely, PostgresDialect } from 'kysely';
-import { Client, Pool } from 'pg';
+import { Client } from 'pg';
+import { quietPool } from '../shared/quiet-pool.ts';
 import type { Database } from './database.ts';
 
 /** An open database and how to let go of it. */
@@ -27,7 +28,7 @@ const IDLE_IN_TRANSACTION_MS = 60_000;
 /** A pool of connections to PostgreSQL. */
 export function connectPostgres(options: PostgresOptions): Connected {
   const { connectionString, poolSize, statementTimeoutMs, applicationName } = options;
-  const pool = new Pool({
+  const pool = quietPool({
     connectionString,
     max: poolSize,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -37,8 +38,6 @@ export function connectPostgres(options: PostgresOptions): Connected {
     application_name: applicationName,
     keepAlive: true,
   });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => undefined);
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return { db, close: () => db.destroy() };
 }
@@ -61,8 +60,7 @@ export function overPglite(pglite: PGlite): Connected {
       super(createPgConfig(pglite));
     }
   }
-  const pool = new Pool({ Client: EmbeddedClient, max: 1 });
-  pool.on('error', () => undefined);
+  const pool = quietPool({ Client: EmbeddedClient, max: 1 });
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   const close = async () => {
     await db.destroy();
