@@ -8,7 +8,7 @@ const by = z.string().optional().openapi({
 });
 
 /** A decision on one incident: the person comes from the token. */
-export const decisionBodySchema = decisionSchema
+export const decisionBodySchema = decisionSchema()
   .omit({ by: true })
   .extend({ by })
   .strict()
@@ -23,7 +23,7 @@ export const decisionBodySchema = decisionSchema
   });
 
 /** A decision on many incidents, named or found by what they ask. */
-export const bulkBodySchema = decisionSchema
+export const bulkBodySchema = decisionSchema()
   .omit({ by: true, observationId: true })
   .extend({
     by,

@@ -29,7 +29,7 @@ export async function runDecide(options: DecideOptions, io: CliIo, tools: Decisi
 
 /** The decision as the incident will read it. Throws `CliError` (exit 2) on what it would not take. */
 export function readDecision(message: DecisionMessage): DecisionMessage {
-  const parsed = decisionSchema.safeParse(message);
+  const parsed = decisionSchema().safeParse(message);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message: why }) => `${path.join('.')}: ${why}`);
   throw new CliError(

@@ -60,7 +60,7 @@ function signed(
   bound: Pick<SignedContent, 'incidentKey' | 'requestId'>,
 ): DecisionMessage {
   if (sign === undefined) return message;
-  const { signature: _none, ...decided } = decisionSchema.parse(message);
+  const { signature: _none, ...decided } = decisionSchema().parse(message);
   const given = { ...decided, observationId: decided.observationId ?? null };
   const signature = sign({ ...bound, given, signedAt: new Date().toISOString() });
   return signature === null ? message : { ...given, signature };

@@ -19,7 +19,7 @@ export async function observeAgain(
   client: Client,
   { workflowId, ...seen }: SeenAgain,
 ): Promise<'sent' | 'not_running'> {
-  const message = observeSchema.parse({ ...seen, kind: 'campaign', isReleased: false, note: null });
+  const message = observeSchema().parse({ ...seen, kind: 'campaign', isReleased: false, note: null });
   try {
     await client.workflow.getHandle(workflowId).signal('observe', message);
     return 'sent';

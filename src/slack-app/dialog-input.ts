@@ -97,7 +97,7 @@ function readAmounts(read: Read): Part {
 }
 
 function readTarget(text: string): Part {
-  const targetSpend = decisionSchema.shape.targetSpend.safeParse(text);
+  const targetSpend = decisionSchema().shape.targetSpend.safeParse(text);
   return targetSpend.success
     ? { targetSpend: targetSpend.data }
     : { errors: { [INPUTS.targetSpend]: 'Write the amount with digits and a point, such as 1500.00.' } };
@@ -105,7 +105,7 @@ function readTarget(text: string): Part {
 
 function readThreshold(text: string): Part {
   const number = /^\d{1,4}(\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
-  const thresholdPct = decisionSchema.shape.thresholdPct.safeParse(number);
+  const thresholdPct = decisionSchema().shape.thresholdPct.safeParse(number);
   return thresholdPct.success
     ? { thresholdPct: thresholdPct.data }
     : { errors: { [INPUTS.thresholdPct]: 'Enter a percentage above 0 and up to 1000, such as 40.' } };

@@ -30,7 +30,7 @@ export function receiveMessages(run: IncidentRun): void {
 }
 
 function receiveObservation(state: IncidentState, raw: RawValue | undefined): void {
-  const parsed = readMessage(raw, observeSchema);
+  const parsed = readMessage(raw, observeSchema());
   if (parsed.kind === 'parsed') state.inbox.push(parsed.value);
   else fileInBatch(state, `observe: ${parsed.why}`);
 }
@@ -39,7 +39,7 @@ function receiveApproval({ state, traces }: IncidentRun, raw: RawValue | undefin
   const { runId } = workflowInfo();
   const index = state.approvalSignals;
   state.approvalSignals += 1;
-  const parsed = readMessage(raw, decisionSchema);
+  const parsed = readMessage(raw, decisionSchema());
   if (parsed.kind === 'unreadable') return fileInBatch(state, parsed.why);
   const source = { kind: 'signal', runId, index } as const;
   const id = `${runId}/${index}`;
@@ -48,7 +48,7 @@ function receiveApproval({ state, traces }: IncidentRun, raw: RawValue | undefin
 }
 
 async function receiveDecision(run: IncidentRun, raw: RawValue | undefined): Promise<DecisionAnswer> {
-  const parsed = readMessage(raw, decisionSchema);
+  const parsed = readMessage(raw, decisionSchema());
   if (parsed.kind === 'unreadable') throw invalidDecision(parsed.why);
   const { runId } = workflowInfo();
   const updateId = currentUpdateInfo()?.id ?? '';
@@ -70,7 +70,7 @@ async function receiveDecision(run: IncidentRun, raw: RawValue | undefined): Pro
 }
 
 function refuseUnreadable(raw: RawValue | undefined): void {
-  const parsed = readMessage(raw, decisionSchema);
+  const parsed = readMessage(raw, decisionSchema());
   if (parsed.kind === 'unreadable') throw invalidDecision(parsed.why);
 }
 

@@ -9,12 +9,7 @@ export const DECISIONS = ['approve', 'reject', 'acknowledge', 'resume', 'snooze'
 
 const instant = z.string().refine((text) => parseInstant(text) !== null, 'expected an instant with its zone');
 
-/**
- * The payload of `approval` and `decide`: who decided what, why, and on which observation. `until` belongs to a snooze;
- * `targetSpend` (units of the account's currency, by now) or `thresholdPct`, and `expiresAt`, to an override. `signature` is the
- * word of a program of ours for all of it (`approvals.requireSignature`).
- */
-export const decisionSchema = z.object({
+const decision = z.object({
   decision: z.enum(DECISIONS),
   by: z.string().trim().min(1).max(200),
   reason: z.string().max(2000).default(''),
@@ -31,10 +26,9 @@ export const decisionSchema = z.object({
 });
 
 /** A parsed decision of a person. */
-export type DecisionMessage = z.infer<typeof decisionSchema>;
+export type DecisionMessage = z.infer<typeof decision>;
 
-/** The signal `observe`, as the sweep sends it. */
-export const observeSchema = z.object({
+const observation = z.object({
   sweepKey: z.string().min(1),
   kind: z.enum(['campaign', 'data_fault', 'platform_unreachable']),
   observationId: z.string().nullable(),
@@ -44,6 +38,23 @@ export const observeSchema = z.object({
   note: z.string().nullable(),
   digestKey: z.string().nullish(),
 });
+
+// Functions, because workers freeze what workflows share as far as its exports reach (PRELOADED), and Zod goes on building
+// its schemas while they are used: what then cannot be built cannot be read.
+
+/**
+ * The payload of `approval` and `decide`: who decided what, why, and on which observation. `until` belongs to a snooze;
+ * `targetSpend` (units of the account's currency, by now) or `thresholdPct`, and `expiresAt`, to an override. `signature` is the
+ * word of a program of ours for all of it (`approvals.requireSignature`).
+ */
+export function decisionSchema() {
+  return decision;
+}
+
+/** The signal `observe`, as the sweep sends it. */
+export function observeSchema() {
+  return observation;
+}
 
 /** How a decision was taken up: executed, recorded (it changes nothing on the platform), or why not. */
 export interface DecisionAnswer {
