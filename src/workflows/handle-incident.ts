@@ -11,7 +11,7 @@ import { receiveMessages } from './incident-inbox.ts';
 import { takeObservation } from './incident-observe.ts';
 import { orderOf } from './incident-order.ts';
 import { takeDecision } from './incident-people.ts';
-import { settle, show } from './incident-settle.ts';
+import { settle, showAtStart } from './incident-settle.ts';
 import { type IncidentRun, type IncidentState, initialState } from './incident-state.ts';
 import { wordsOwed } from './incident-tell.ts';
 import { type DueStep, nextAppointment } from './incident-timers.ts';
@@ -49,7 +49,7 @@ export async function handleIncident(start: IncidentStart, carried?: IncidentSta
   const state = { ...initialState(start, workflowNow()), ...(isCarriedOn ? carried : {}) };
   const run: IncidentRun = { state, answers: new Map(), held: [], words: null, traces: new DecisionTraces() };
   receiveMessages(run);
-  show(run.state);
+  showAtStart(run.state);
   for (;;) {
     const step = await nextStep(run.state);
     if (step !== null) await take(run, step);

@@ -1,4 +1,4 @@
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { DeadLetter } from '../domain/dead-letter.ts';
 import type { Facts, MemoryChange } from '../domain/facts.ts';
 import type { IncidentStatus } from '../domain/incident.ts';
@@ -6,6 +6,7 @@ import { ownActivities, RECORD } from './activity-options.ts';
 import { recordsInPlace } from './in-place.ts';
 import { detailsOf } from './incident-details.ts';
 import { recordOf } from './incident-records.ts';
+import { awaitedOf, decidedOf } from './incident-standing.ts';
 import type { Handled, IncidentRun, IncidentState } from './incident-state.ts';
 import { sayWith } from './incident-tell.ts';
 import { isPatched } from './patches.ts';
@@ -27,6 +28,13 @@ export function moveTo(state: IncidentState, status: IncidentStatus): void {
   show(state);
 }
 
+/** As `show`, when a run begins: it is listed by what it was started with until it knows better. */
+export function showAtStart(state: IncidentState): void {
+  if (!isPatched('listed-as-started')) return show(state);
+  state.shownAttributes = JSON.stringify(attributesGiven());
+  setCurrentDetails(detailsOf(state));
+}
+
 /** Brings the Web UI up to date: current details, and search attributes where one of them changed. */
 export function show(state: IncidentState): void {
   setCurrentDetails(detailsOf(state));
@@ -43,12 +51,18 @@ export function show(state: IncidentState): void {
 }
 
 function shownAttributes(state: IncidentState) {
-  const record = recordOf(state);
+  const { severity, variancePct } = decidedOf(state);
+  const { deadline, leaseUntil } = awaitedOf(state);
+  return { status: state.status, severity, variancePct, deadline: deadline ?? leaseUntil };
+}
+
+function attributesGiven() {
+  const { typedSearchAttributes: given } = workflowInfo();
   return {
-    status: record.status,
-    severity: record.severity,
-    variancePct: record.variancePct,
-    deadline: record.deadline ?? record.leaseUntil,
+    status: given.get(PACING_STATUS) ?? null,
+    severity: given.get(PACING_SEVERITY) ?? null,
+    variancePct: given.get(PACING_VARIANCE_PCT) ?? null,
+    deadline: given.get(PACING_DEADLINE)?.toISOString() ?? null,
   };
 }
 

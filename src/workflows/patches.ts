@@ -7,8 +7,11 @@ interface Patch {
   mayGo: string;
 }
 
-/** Every change made behind `patched()`. An id is never used again; the saved history of the change stays. */
-const PATCHES = {
+/** One mark for all changes up to that day: each mark is two events of every incident, and a write of the list of workflows. */
+const UP_TO = 'up-to-2026-11-27';
+
+/** The changes it marks; runs in between have a mark of each. An id is never used again; the saved history of the change stays. */
+const MARKED_TOGETHER = {
   digest: {
     why: 'sweepPlatform says many alerts as one message (postDigest) before it hands them over',
     since: '2026-11-25',
@@ -64,9 +67,14 @@ const PATCHES = {
     since: '2026-11-27',
     mayGo: 'when no incident that opened before is open',
   },
+  'listed-as-started': {
+    why: 'handleIncident sets search attributes only where they differ from those that it was started with',
+    since: '2026-11-27',
+    mayGo: 'when no incident that opened before is open',
+  },
 } as const satisfies Record<string, Patch>;
 
 /** Whether this run has the change: a new one does, one that had passed this place before it was deployed does not. */
-export function isPatched(id: keyof typeof PATCHES): boolean {
-  return patched(id);
+export function isPatched(id: keyof typeof MARKED_TOGETHER): boolean {
+  return patched(UP_TO) || patched(id);
 }
