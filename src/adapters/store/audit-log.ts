@@ -1,4 +1,4 @@
-import { type Kysely, type SqlBool, sql } from 'kysely';
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { AuditAnchor } from '../../domain/audit-anchor.ts';
 import type { AuditEntry } from '../../domain/audit-entry.ts';
 import type { AuditFilter, AuditLog, ChainedAuditEntry } from '../../ports/audit-log.ts';
@@ -21,19 +21,27 @@ export async function appendAudit(
   journal: Journal | null,
   entries: readonly AuditEntry[],
 ): Promise<void> {
-  if (entries.length === 0) return;
-  const bodies = entries.map(bodyOf);
-  journal?.append(bodies);
-  await appendBodies(db, bodies);
+  if (entries.length > 0) await sql`SELECT ${auditAppend(journal, entries)}`.execute(db);
 }
 
-/** Appends the stored texts of entries, from the journal or as they come. */
+/** The call that appends them, once the journal has them. */
+export function auditAppend(journal: Journal | null, entries: readonly AuditEntry[]): RawBuilder<unknown> {
+  const bodies = entries.map(bodyOf);
+  if (bodies.length > 0) journal?.append(bodies);
+  return appendCall(bodies);
+}
+
+/** Appends the stored texts of entries, from the journal. */
 export async function appendBodies(db: Kysely<Database>, bodies: readonly string[]): Promise<void> {
+  await sql`SELECT ${appendCall(bodies)}`.execute(db);
+}
+
+function appendCall(bodies: readonly string[]): RawBuilder<unknown> {
   const items = bodies.map((body) => {
     const { key, platform } = JSON.parse(body) as AuditEntry;
     return { chain: platform ?? 'system', key, body };
   });
-  await sql`SELECT audit_append(${JSON.stringify(items)}::jsonb)`.execute(db);
+  return sql`audit_append(${JSON.stringify(items)}::jsonb)`;
 }
 
 /** The audit trail over SQL: newest entries first. */

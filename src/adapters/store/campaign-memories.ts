@@ -1,4 +1,4 @@
-import { type Kysely, type SqlBool, sql } from 'kysely';
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { CampaignRef } from '../../domain/campaign.ts';
 import { type CampaignMemory, NOTHING_REMEMBERED } from '../../domain/campaign-memory.ts';
 import type { MemoryChange } from '../../domain/facts.ts';
@@ -64,15 +64,12 @@ export async function memoriesInForce(db: Kysely<Database>, now: Instant): Promi
   }));
 }
 
-/** Changes what is remembered; fields that are not given stay as they are. */
-export async function remember(
-  db: Kysely<Database>,
+/** The statement that changes what is remembered; fields that are not given stay as they are. */
+export function upsertMemory(
   { platform, accountId, campaignKey }: CampaignRef,
   change: MemoryChange,
-): Promise<void> {
-  await sql`
+): RawBuilder<unknown> {
+  return sql`
     INSERT INTO campaign_memory VALUES (${platform}, ${accountId}, ${campaignKey}, ${JSON.stringify(change)}::jsonb)
-    ON CONFLICT (platform, account_id, campaign_key) DO UPDATE SET memory = campaign_memory.memory || excluded.memory`.execute(
-    db,
-  );
+    ON CONFLICT (platform, account_id, campaign_key) DO UPDATE SET memory = campaign_memory.memory || excluded.memory`;
 }

@@ -1,4 +1,4 @@
-import { type Kysely, type SqlBool, sql } from 'kysely';
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { HandoverOutcome, IncidentRecord } from '../../domain/incident.ts';
 import type { PlatformStatus } from '../../domain/platform.ts';
 import type {
@@ -9,7 +9,7 @@ import type {
   PlatformWrite,
 } from '../../ports/incident-book.ts';
 import { readAutomation, setAutomation } from './automation.ts';
-import { memories, memoriesInForce, memoryOf, remember } from './campaign-memories.ts';
+import { memories, memoriesInForce, memoryOf, upsertMemory } from './campaign-memories.ts';
 import type { Database } from './database.ts';
 import type { Journal } from './journal.ts';
 import { openGroups } from './open-groups.ts';
@@ -21,7 +21,7 @@ const DEFAULT_LIMIT = 500;
 /** Incidents, their hand-overs and what outlives them, over SQL. */
 export function createIncidentBook(db: Kysely<Database>, journal: Journal | null): IncidentBook {
   return {
-    record: (incident) => recordIncident(db, incident),
+    record: async (incident) => void (await upsertIncident(incident).execute(db)),
     find: async (incidentKey) => {
       const row = await db
         .selectFrom('incident')
@@ -37,12 +37,12 @@ export function createIncidentBook(db: Kysely<Database>, journal: Journal | null
     list: (filter) => list(db, filter),
     openGroups: () => openGroups(db),
     handOver: (handovers) => handOver(db, handovers),
-    markHandled: (handled) => markHandled(db, handled),
+    markHandled: async (handled) => void (await upsertHandled(handled).execute(db)),
     tally: (sweepKey) => tally(db, sweepKey),
     memory: (campaign) => memoryOf(db, campaign),
     memories: (platform, accountId) => memories(db, platform, accountId),
     memoriesInForce: (now) => memoriesInForce(db, now),
-    remember: (campaign, change) => remember(db, campaign, change),
+    remember: async (campaign, change) => void (await upsertMemory(campaign, change).execute(db)),
     beginWrite: (write) => beginWrite(db, write),
     isAutomationOn: async () => (await readAutomation(db)).on,
     automation: () => readAutomation(db),
@@ -50,26 +50,24 @@ export function createIncidentBook(db: Kysely<Database>, journal: Journal | null
   };
 }
 
-/** Keeps the newest word on an incident: a repeated or late write of an older one changes nothing. */
-export async function recordIncident(db: Kysely<Database>, incident: IncidentRecord): Promise<void> {
+/** The statement that keeps the newest word on an incident: a repeated or late write of an older one changes nothing. */
+export function upsertIncident(incident: IncidentRecord): RawBuilder<unknown> {
   const { incidentKey, workflowId, platform, status, sequence, openedAt, updatedAt } = incident;
-  await sql`
+  return sql`
     INSERT INTO incident (incident_key, workflow_id, platform, status, sequence, opened_at, updated_at, record)
     VALUES (${incidentKey}, ${workflowId}, ${platform}, ${status}, ${sequence}, ${openedAt}, ${updatedAt}, ${JSON.stringify(incident)}::jsonb)
     ON CONFLICT (incident_key) DO UPDATE
     SET status = excluded.status, sequence = excluded.sequence, updated_at = excluded.updated_at, record = excluded.record
-    WHERE incident.sequence < excluded.sequence`.execute(db);
+    WHERE incident.sequence < excluded.sequence`;
 }
 
-/** Marks hand-overs as dealt with; the first outcome of a hand-over stands. */
-export async function markHandled(db: Kysely<Database>, handled: readonly HandledRow[]): Promise<void> {
-  for (const { sweepKey, workflowId, outcome } of handled) {
-    await sql`
-      INSERT INTO handover (sweep_key, workflow_id, outcome) VALUES (${sweepKey}, ${workflowId}, ${outcome})
-      ON CONFLICT (sweep_key, workflow_id) DO UPDATE SET outcome = coalesce(handover.outcome, excluded.outcome)`.execute(
-      db,
-    );
-  }
+/** The statement that marks hand-overs as dealt with; the first outcome of a hand-over stands. */
+export function upsertHandled(handled: readonly HandledRow[]): RawBuilder<unknown> {
+  return sql`
+    INSERT INTO handover (sweep_key, workflow_id, outcome)
+    SELECT DISTINCT ON (1, 2) value->>'sweepKey', value->>'workflowId', value->>'outcome'
+    FROM jsonb_array_elements(${JSON.stringify(handled)}::jsonb) WITH ORDINALITY AS item (value, place) ORDER BY 1, 2, place
+    ON CONFLICT (sweep_key, workflow_id) DO UPDATE SET outcome = coalesce(handover.outcome, excluded.outcome)`;
 }
 
 async function handOver(db: Kysely<Database>, handovers: readonly Handover[]): Promise<void> {

@@ -1,16 +1,14 @@
-import type { Kysely } from 'kysely';
 import type { AuditAnchor } from '../../domain/audit-anchor.ts';
 import type { Facts } from '../../domain/facts.ts';
-import { appendAudit, createAuditLog } from './audit-log.ts';
+import { createAuditLog } from './audit-log.ts';
 import { verifyAudit } from './audit-verify.ts';
-import { remember } from './campaign-memories.ts';
 import type { Connected } from './connections.ts';
-import type { Database } from './database.ts';
-import { createDeadLetterBox, putLetters } from './dead-letter-box.ts';
-import { createIncidentBook, markHandled, recordIncident } from './incident-book.ts';
+import { createDeadLetterBox } from './dead-letter-box.ts';
+import { createIncidentBook } from './incident-book.ts';
 import type { Journal } from './journal.ts';
 import { createMessageBook } from './message-book.ts';
 import { createObservationLog } from './observation-log.ts';
+import { recordFacts } from './record-facts.ts';
 import { createRequestBook } from './request-book.ts';
 import type { Store } from './store.ts';
 import { namingOutages } from './store-failures.ts';
@@ -36,14 +34,4 @@ export function createSqlStore(connected: Connected, journal: Journal | null): S
       journal?.close();
     },
   };
-}
-
-async function recordFacts(db: Kysely<Database>, journal: Journal | null, facts: Facts): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    await appendAudit(tx, journal, facts.entries);
-    if (facts.incident !== null) await recordIncident(tx, facts.incident);
-    if (facts.memory !== null) await remember(tx, facts.memory.campaign, facts.memory.change);
-    await markHandled(tx, facts.handled);
-    await putLetters(tx, facts.deadLetters);
-  });
 }
