@@ -77,11 +77,7 @@ export function storeOwner(plan: Plan): ProcessSpec {
  * A sweep makes much garbage and holds little, and V8 lets garbage grow up to its limit: with a limit, the worker's peak
  * hardly depends on the number of campaigns. The cache of workflows is sized by the same limit.
  */
-const WORKER_HEAP = [
-  '--max-old-space-size=1024',
-  '--max-semi-space-size=16',
-  ...(process.env['PK_PROF'] ? ['--cpu-prof', '--cpu-prof-dir=/tmp/w/prof'] : []),
-];
+const WORKER_HEAP = ['--max-old-space-size=1024', '--max-semi-space-size=16'];
 
 /** The Temporal worker; it says over IPC when it serves. */
 export function worker(plan: Plan): ProcessSpec {
