@@ -52,8 +52,6 @@ export interface IncidentStart {
   incidentKey: string;
   kind: IncidentKind;
   openedAt: Instant;
-  /** what it is told first, where that did not come as a signal */
-  first?: ObserveMessage;
 }
 
 /** The counts of one finished sweep: `pacekeeper sweep --json` without what incidents did afterwards. */

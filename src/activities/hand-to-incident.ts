@@ -1,7 +1,7 @@
 import { incidentWorkflowId } from '../domain/incident-ids.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import type { SweepActivities } from './contract.ts';
-import { observeMessage, startOrTell } from './tell-incident.ts';
+import { observeMessage, startOrTell } from './hand-to-incidents.ts';
 
 /** Gives one campaign that a check found not healthy to its incident, as a sweep would. */
 export function createHandToIncident(deps: ActivityDeps): SweepActivities['handToIncident'] {

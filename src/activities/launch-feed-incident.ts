@@ -1,7 +1,7 @@
 import { DATA_FAULT_KEY, incidentWorkflowId, PLATFORM_UNREACHABLE_KEY } from '../domain/incident-ids.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import type { FeedTrouble, SweepActivities } from './contract.ts';
-import { observeMessage, startOrTell } from './tell-incident.ts';
+import { observeMessage, startOrTell } from './hand-to-incidents.ts';
 
 const KEY_OF = { data_fault: DATA_FAULT_KEY, platform_unreachable: PLATFORM_UNREACHABLE_KEY } as const;
 

@@ -1,7 +1,7 @@
 import { INCIDENT_STATUSES, type IncidentRecord } from '../domain/incident.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import type { FeedTrouble, SweepActivities } from './contract.ts';
-import { observeMessage, tellIfOpen } from './tell-incident.ts';
+import { observeMessage, tellIfOpen } from './hand-to-incidents.ts';
 
 const OPEN = INCIDENT_STATUSES.filter((status) => status !== 'closed');
 const MAX_OPEN = 100_000;

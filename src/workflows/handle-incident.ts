@@ -7,7 +7,7 @@ import { attributePending } from './incident-attribution.ts';
 import { giveUpTelling, moveToDeadLetters } from './incident-dead-letter.ts';
 import { fileDecision } from './incident-decisions.ts';
 import { takeDueStep } from './incident-due.ts';
-import { receiveFirst, receiveMessages } from './incident-inbox.ts';
+import { receiveMessages } from './incident-inbox.ts';
 import { takeObservation } from './incident-observe.ts';
 import { orderOf } from './incident-order.ts';
 import { takeDecision } from './incident-people.ts';
@@ -43,15 +43,11 @@ type Step =
  * One incident of one campaign (spec §4): the document's state machine over each observation, then waiting for the next
  * observation, a person, or a clock. It takes up one thing at a time, people first, and drains its inbox before it ends.
  */
-export async function handleIncident(
-  { first, ...start }: IncidentStart,
-  carried?: IncidentState,
-): Promise<IncidentResult> {
+export async function handleIncident(start: IncidentStart, carried?: IncidentState): Promise<IncidentResult> {
   // State is only carried by a run of before: who starts an incident by hand cannot bring decisions along that passed no check.
   const isCarriedOn = workflowInfo().continuedFromExecutionRunId !== undefined;
   const state = { ...initialState(start, workflowNow()), ...(isCarriedOn ? carried : {}) };
   const run: IncidentRun = { state, answers: new Map(), held: [], words: null, traces: new DecisionTraces() };
-  if (first !== undefined) receiveFirst(state, first);
   receiveMessages(run);
   showAtStart(run.state);
   for (;;) {

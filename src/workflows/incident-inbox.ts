@@ -1,6 +1,5 @@
 import { ApplicationFailure, type RawValue } from '@temporalio/common';
 import { condition, currentUpdateInfo, setHandler, workflowInfo } from '@temporalio/workflow';
-import type { ObserveMessage } from '../activities/contract.ts';
 import { fileInBatch } from './incident-batch.ts';
 import type { IncidentRun, IncidentState } from './incident-state.ts';
 import { viewOf } from './incident-view.ts';
@@ -11,9 +10,7 @@ import {
   decisionSchema,
   observeSchema,
   observeSignal,
-  type Parsed,
   readMessage,
-  readValue,
   stateQuery,
 } from './messages.ts';
 
@@ -32,16 +29,8 @@ export function receiveMessages(run: IncidentRun): void {
   setHandler(stateQuery, () => viewOf(state));
 }
 
-/** Takes in what the incident was started with, before any signal. */
-export function receiveFirst(state: IncidentState, first: unknown): void {
-  fileObservation(state, readValue(first, observeSchema()));
-}
-
 function receiveObservation(state: IncidentState, raw: RawValue | undefined): void {
-  fileObservation(state, readMessage(raw, observeSchema()));
-}
-
-function fileObservation(state: IncidentState, parsed: Parsed<ObserveMessage>): void {
+  const parsed = readMessage(raw, observeSchema());
   if (parsed.kind === 'parsed') state.inbox.push(parsed.value);
   else fileInBatch(state, `observe: ${parsed.why}`);
 }

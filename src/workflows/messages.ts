@@ -109,19 +109,17 @@ export type Parsed<T> = { kind: 'parsed'; value: T } | { kind: 'unreadable'; why
 export function readMessage<T>(raw: RawValue | undefined, schema: z.ZodType<T>): Parsed<T> {
   if (raw === undefined) return { kind: 'unreadable', why: 'no payload' };
   try {
-    return readValue(fromJsonText(defaultPayloadConverter.fromPayload(raw.payload)), schema);
+    const decoded = fromJsonText(defaultPayloadConverter.fromPayload(raw.payload));
+    const result = schema.safeParse(decoded);
+    if (result.success) return { kind: 'parsed', value: result.data };
+    const [issue] = result.error.issues;
+    return {
+      kind: 'unreadable',
+      why: `${issue?.path.join('.') || 'payload'}: ${issue?.message ?? 'not a decision'}`,
+    };
   } catch (error) {
     return { kind: 'unreadable', why: error instanceof Error ? error.message : String(error) };
   }
-}
-
-/** Reads what is decoded already. */
-export function readValue<T>(value: unknown, schema: z.ZodType<T>): Parsed<T> {
-  const result = schema.safeParse(value);
-  if (result.success) return { kind: 'parsed', value: result.data };
-  const [issue] = result.error.issues;
-  const place = issue?.path.join('.') || 'payload';
-  return { kind: 'unreadable', why: `${place}: ${issue?.message ?? 'not a decision'}` };
 }
 
 /** The Web UI can send an object as plain text; that is the same decision. */

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { getClient } from '@temporalio/activity';
 import type { ActivityDeps } from '../../src/activities/activity-deps.ts';
 import type { PacingActivities, SweepCounts } from '../../src/activities/contract.ts';
 import { createActivities } from '../../src/activities/create-activities.ts';
@@ -151,7 +150,7 @@ async function depsOf({ url, temporal, store, lines, stack, options }: Parts): P
           requestId,
         ),
     },
-    temporal: getClient,
+    temporal: () => temporal.client,
     redact,
   };
 }
