@@ -123,7 +123,7 @@ async function write(
 
 async function readBack(read: () => Promise<StatusReading>, wanted: PlatformStatus): Promise<void> {
   for (const delayMs of READ_BACK_DELAYS_MS) {
-    heartbeat({ readBack: wanted });
+    if (delayMs > 0) heartbeat({ readBack: wanted });
     await new Promise((resolve) => setTimeout(resolve, delayMs));
     const now = await read();
     if (now.kind === 'status' && now.status === wanted) return;

@@ -8,6 +8,16 @@ const RETENTION_SECONDS = 30 * 24 * 60 * 60;
 /** As safe as SQLite's rollback journal, which the CLI would use, at half the writes to the disk. */
 const WRITE_AHEAD = ['--sqlite-pragma', 'journal_mode=WAL'];
 
+/**
+ * Tasks go to one partition of each queue, because half of those put into others would be passed on to it; all four are still
+ * read, for what an earlier run put there. And the CLI would read the list of search attributes again at each use, 14 times an
+ * incident, for the sake of those that are added later: ours are there from the start.
+ */
+const FOR_ONE_SERVER = [
+  'matching.numTaskqueueWritePartitions=1',
+  'system.forceSearchAttributesCacheRefreshOnRead=false',
+];
+
 /** Where the embedded Temporal keeps its histories. */
 export function temporalDatabase(home: string): string {
   return join(home, 'temporal.db');
@@ -26,7 +36,7 @@ export interface TemporalPlace {
 /** Arguments of `temporal` for the embedded server: its data in a file, our search attributes, recorded principals. */
 export function temporalServerArguments(place: TemporalPlace): string[] {
   const attributes = Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => `${name}=${type}`);
-  const settings = ['frontend.enablePrincipalPropagation=true'];
+  const settings = ['frontend.enablePrincipalPropagation=true', ...FOR_ONE_SERVER];
   if (place.isTimeSkippingAllowed) settings.push('frontend.WorkflowTimeSkippingEnabled=true');
   const listen = ['--ip', '127.0.0.1', '--port', String(place.port), '--ui-port', String(place.uiPort)];
   const data = [
