@@ -1,14 +1,7 @@
-import { heartbeat } from '@temporalio/activity';
 import type { AuditEntry } from '../domain/audit-entry.ts';
 import { OutsideFailure } from '../domain/failure.ts';
 import type { PlatformStatus } from '../domain/platform.ts';
-import type {
-  AdPlatform,
-  CallContext,
-  StatusChange,
-  StatusReading,
-  WriteReceipt,
-} from '../ports/ad-platform.ts';
+import type { AdPlatform, CallContext, StatusChange, WriteReceipt } from '../ports/ad-platform.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import { callContext } from './call-context.ts';
 import type { WriteOutcome, WriteRequest } from './contract.ts';
@@ -76,7 +69,7 @@ async function makeChange(deps: ActivityDeps, change: Change, request: WriteRequ
   if (before.status === change.wanted) return foundAsWanted(noted.statusBefore, change);
   if (isHeldBack(change, await deps.store.incidentBook.isAutomationOn())) return { kind: 'automation_off' };
   const requestId = await write(platform, change, { target, context });
-  await readBack(() => platform.readStatus(target, context), change.wanted);
+  await readBack(platform, change, { target, context });
   return { kind: 'confirmed', statusBefore: noted.statusBefore, requestId };
 }
 
@@ -121,11 +114,15 @@ async function write(
   }
 }
 
-async function readBack(read: () => Promise<StatusReading>, wanted: PlatformStatus): Promise<void> {
+async function readBack(
+  platform: AdPlatform,
+  { wanted }: Change,
+  { target, context }: Addressed,
+): Promise<void> {
   for (const delayMs of READ_BACK_DELAYS_MS) {
-    if (delayMs > 0) heartbeat({ readBack: wanted });
+    context.onProgress(`read back: ${wanted}`);
     await new Promise((resolve) => setTimeout(resolve, delayMs));
-    const now = await read();
+    const now = await platform.readStatus(target, context);
     if (now.kind === 'status' && now.status === wanted) return;
   }
   throw new OutsideFailure(

@@ -9,9 +9,9 @@ const RETENTION_SECONDS = 30 * 24 * 60 * 60;
 const WRITE_AHEAD = ['--sqlite-pragma', 'journal_mode=WAL'];
 
 /**
- * Tasks go to one partition of each queue, because half of those put into others would be passed on to it; all four are still
- * read, for what an earlier run put there. And the CLI would read the list of search attributes again at each use, 14 times an
- * incident, for the sake of those that are added later: ours are there from the start.
+ * Half of the tasks put into four partitions of a queue would be passed on to the first; all four are still read, for what is
+ * in them already. And the CLI would read the list of search attributes again at each use, for the
+ * sake of those that are added later: ours are there from the start.
  */
 const FOR_ONE_SERVER = [
   'matching.numTaskqueueWritePartitions=1',

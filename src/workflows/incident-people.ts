@@ -7,12 +7,13 @@ import { fileDecision } from './incident-decisions.ts';
 import { acknowledgeCall } from './incident-on-call.ts';
 import { type Order, orderOf } from './incident-order.ts';
 import { override } from './incident-override.ts';
-import { settle } from './incident-settle.ts';
+import { settle, settleInPlace } from './incident-settle.ts';
 import { moveLease, setAside } from './incident-snooze.ts';
 import type { IncidentRun, IncidentState, PendingDecision } from './incident-state.ts';
 import { decisionView } from './incident-view.ts';
 import { measureDecision } from './measures.ts';
 import type { DecisionAnswer } from './messages.ts';
+import { isPatched } from './patches.ts';
 
 /** Takes up a person's decision: what the table of spec §4 says of it, whether they may, and then doing it. */
 export async function takeDecision(run: IncidentRun, pending: PendingDecision): Promise<void> {
@@ -29,7 +30,7 @@ export async function takeDecision(run: IncidentRun, pending: PendingDecision): 
 
 /** Answers are given once they are on record; those of a flood are recorded together. */
 async function giveAnswers(run: IncidentRun): Promise<void> {
-  await settle(run);
+  await (isPatched('answers-in-place') ? settleInPlace(run) : settle(run));
   for (const { id, answer } of run.held.splice(0)) run.answers.set(id, answer);
 }
 

@@ -28,10 +28,12 @@ export function moveTo(state: IncidentState, status: IncidentStatus): void {
   show(state);
 }
 
-/** As `show`, when a run begins: it is listed by what it was started with until it knows better. */
+/** As `show`, when a run begins: what it was started with is not said again, unless that is of a closed incident or nothing. */
 export function showAtStart(state: IncidentState): void {
   if (!isPatched('listed-as-started')) return show(state);
-  state.shownAttributes = JSON.stringify(attributesGiven());
+  const given = attributesGiven();
+  if (given.status !== state.status) return show(state);
+  state.shownAttributes = JSON.stringify(given);
   setCurrentDetails(detailsOf(state));
 }
 

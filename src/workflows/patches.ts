@@ -10,8 +10,11 @@ interface Patch {
 /** One mark for all changes up to that day: each mark is two events of every incident, and a write of the list of workflows. */
 const UP_TO = 'up-to-2026-11-27';
 
-/** The changes it marks; runs in between have a mark of each. An id is never used again; the saved history of the change stays. */
-const MARKED_TOGETHER = {
+/**
+ * The changes that it marks. Closed: runs with this mark exist, and would replay what is added here as if they had done it.
+ * The next change is `patched('its-id')`, in a list of its own. An id is never used again; the saved history of a change stays.
+ */
+export const MARKED_TOGETHER = {
   digest: {
     why: 'sweepPlatform says many alerts as one message (postDigest) before it hands them over',
     since: '2026-11-25',
@@ -67,6 +70,11 @@ const MARKED_TOGETHER = {
     since: '2026-11-27',
     mayGo: 'when no incident that opened before is open',
   },
+  'answers-in-place': {
+    why: 'handleIncident records a decision where it runs: who sent it is in history, and its answer waits for that record',
+    since: '2026-11-27',
+    mayGo: 'when no incident that opened before is open',
+  },
   'listed-as-started': {
     why: 'handleIncident sets search attributes only where they differ from those that it was started with',
     since: '2026-11-27',
@@ -74,7 +82,7 @@ const MARKED_TOGETHER = {
   },
 } as const satisfies Record<string, Patch>;
 
-/** Whether this run has the change: a new one does, one that had passed this place before it was deployed does not. */
+/** Whether this run has the change: a run of before has it from its next task on, and replays without it what it did until then. */
 export function isPatched(id: keyof typeof MARKED_TOGETHER): boolean {
   return patched(UP_TO) || patched(id);
 }

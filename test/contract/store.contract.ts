@@ -428,8 +428,34 @@ export function describeStore(
       const broken = { ...facts, incident: anIncident({ incidentKey: 'broken', openedAt: 'no instant' }) };
       await expect(store.recordFacts(broken)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
       expect((await store.auditLog.list({})).some(({ entry }) => entry.key === 'facts/1')).toBe(false);
+      const unputtable = { ...facts, deadLetters: [aLetter({ key: 'facts', at: 'no instant' })] };
+      await expect(store.recordFacts(unputtable)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+      expect((await store.auditLog.list({})).some(({ entry }) => entry.key === 'facts/1')).toBe(false);
       await store.recordFacts(facts);
       expect((await store.auditLog.list({})).some(({ entry }) => entry.key === 'facts/1')).toBe(true);
+    });
+
+    test('writes facts of every kind together, and a repeat of them changes nothing', async () => {
+      const incidentKey = 'facts of every kind';
+      const handled = { sweepKey: 'facts', workflowId: 'w' } as const;
+      const facts = {
+        entries: [anEntry('facts/every kind')],
+        incident: anIncident({ incidentKey, sequence: 3, status: 'halted' }),
+        memory: { campaign: { ...campaign, campaignKey: 'facts' }, change: { lastHaltAt: AT } },
+        handled: [
+          { ...handled, outcome: 'halted' },
+          { ...handled, outcome: 'unchanged' },
+        ],
+        deadLetters: [],
+      } as const;
+      const { rows } = await store.verifyAudit([]);
+      await store.recordFacts(facts);
+      await store.recordFacts({ ...facts, incident: { ...facts.incident, status: 'warned' } });
+
+      expect(await store.verifyAudit([])).toMatchObject({ isWhole: true, rows: rows + 1, problems: [] });
+      expect(await store.incidentBook.find(incidentKey)).toMatchObject({ sequence: 3, status: 'halted' });
+      expect(await store.incidentBook.memory(facts.memory.campaign)).toMatchObject({ lastHaltAt: AT });
+      expect(await store.incidentBook.tally('facts')).toEqual({ open: 0, outcomes: { halted: 1 } });
     });
 
     test('keeps one message of an incident on a channel, and what was said there', async () => {

@@ -21,22 +21,23 @@ export async function appendAudit(
   journal: Journal | null,
   entries: readonly AuditEntry[],
 ): Promise<void> {
-  if (entries.length > 0) await sql`SELECT ${auditAppend(journal, entries)}`.execute(db);
+  if (entries.length > 0) await appendBodies(db, journalled(journal, entries));
 }
 
-/** The call that appends them, once the journal has them. */
-export function auditAppend(journal: Journal | null, entries: readonly AuditEntry[]): RawBuilder<unknown> {
+/** Writes entries to the journal; gives the texts that are then to be stored. */
+export function journalled(journal: Journal | null, entries: readonly AuditEntry[]): string[] {
   const bodies = entries.map(bodyOf);
   if (bodies.length > 0) journal?.append(bodies);
-  return appendCall(bodies);
+  return bodies;
 }
 
-/** Appends the stored texts of entries, from the journal. */
+/** Appends the stored texts of entries, from the journal or as they come. */
 export async function appendBodies(db: Kysely<Database>, bodies: readonly string[]): Promise<void> {
   await sql`SELECT ${appendCall(bodies)}`.execute(db);
 }
 
-function appendCall(bodies: readonly string[]): RawBuilder<unknown> {
+/** The call that appends them. */
+export function appendCall(bodies: readonly string[]): RawBuilder<unknown> {
   const items = bodies.map((body) => {
     const { key, platform } = JSON.parse(body) as AuditEntry;
     return { chain: platform ?? 'system', key, body };

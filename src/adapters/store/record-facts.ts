@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Facts } from '../../domain/facts.ts';
-import { auditAppend } from './audit-log.ts';
+import { appendCall, journalled } from './audit-log.ts';
 import { upsertMemory } from './campaign-memories.ts';
 import type { Database } from './database.ts';
 import { putLetters } from './dead-letter-box.ts';
@@ -23,11 +23,12 @@ export async function recordFacts(
 /** One statement: every incident makes several records, and each statement more is a round trip that holds the audit chain. */
 async function recordAtOnce(db: Kysely<Database>, journal: Journal | null, facts: Facts): Promise<void> {
   const { entries, incident, memory, handled } = facts;
+  const bodies = journalled(journal, entries);
   const parts: RawBuilder<unknown>[] = [
     ...(incident === null ? [] : [sql`incident_kept AS (${upsertIncident(incident)})`]),
     ...(memory === null ? [] : [sql`memory_kept AS (${upsertMemory(memory.campaign, memory.change)})`]),
     ...(handled.length === 0 ? [] : [sql`handled_kept AS (${upsertHandled(handled)})`]),
   ];
   const beside = parts.length === 0 ? sql`` : sql`WITH ${sql.join(parts)}`;
-  await sql`${beside} SELECT ${auditAppend(journal, entries)}`.execute(db);
+  await sql`${beside} SELECT ${appendCall(bodies)}`.execute(db);
 }
