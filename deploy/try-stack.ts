@@ -24,6 +24,7 @@ const PORTS = [
   'temporal:7233',
   'temporal:8000',
   'api:8480',
+  'api:9464',
   'prometheus:9090',
   'alertmanager:9093',
   ...WORKERS.flatMap((name) => [`${name}:9464`, `${name}:9465`]),

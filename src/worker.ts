@@ -61,7 +61,7 @@ export async function runWorkers(
     ends.unshift(() => connection.close());
     watched.temporal = () => reach(connection, here);
     // By those who serve the workflows only: every process of every role would say the same.
-    const isMeasured = served.isWorkflows && here.config.worker.metricsAddress !== null;
+    const isMeasured = served.isWorkflows && here.config.metricsAddress !== null;
     const standing = isMeasured ? watchStanding(here, { connection, store, log }) : null;
     ends.unshift(async () => standing?.stop());
     const workers = await createWorkers(here, { connection, codePath, deps, served, tracing, log });
@@ -94,7 +94,7 @@ type Log = ReturnType<typeof createWorkerLog>;
 
 /** Temporal's runtime keeps the process alive: it is made as late as can be, and ended where there is no server. */
 async function connect(here: Here, log: Log): Promise<NativeConnection> {
-  const { metricsAddress } = here.config.worker;
+  const { metricsAddress } = here.config;
   Runtime.install({ logger: temporalLogger(log), telemetryOptions: telemetryOptions(metricsAddress) });
   seedCounters(Runtime.instance().metricMeter, here.config.temporal.namespace);
   return await connectPatiently(here).catch(async (error: unknown) => {

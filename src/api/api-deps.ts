@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import type { BulkTools } from '../client/decide-many.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { AuditLog } from '../ports/audit-log.ts';
@@ -33,6 +34,8 @@ export interface ApiDeps {
   log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
   now: () => Instant;
   limits?: RateLimits;
+  /** where requests are counted */
+  metrics?: Registry;
   /** what else is served on the same port, such as Slack's requests; outside of /v1, which asks for a token */
   mounts?: readonly ((app: ApiApp) => void)[];
 }

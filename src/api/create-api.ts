@@ -18,6 +18,7 @@ import { addDocument } from './openapi-document.ts';
 import { ApiProblem, answerProblem } from './problem.ts';
 import { DEFAULT_LIMITS } from './rate-limits.ts';
 import { logRequests } from './request-log.ts';
+import { measureRequests } from './request-metrics.ts';
 import { traceRequests } from './trace-requests.ts';
 import { validationProblem } from './validation-problem.ts';
 
@@ -50,7 +51,8 @@ const NO_SUCH_ROUTE = new ApiProblem(
   'There is nothing at this address. /openapi.json lists what there is.',
 );
 
-function addMiddleware(app: ApiApp, { log, tokens, now, limits = DEFAULT_LIMITS }: ApiDeps): void {
+function addMiddleware(app: ApiApp, { log, tokens, now, limits = DEFAULT_LIMITS, metrics }: ApiDeps): void {
+  if (metrics !== undefined) app.use(measureRequests(metrics));
   app.use(requestId({ limitLength: 64 }), traceRequests(), logRequests(log), secureHeaders());
   app.use(
     methodNotAllowed({ app, onMethodNotAllowed: (c, methods) => answerProblem(c, notAllowed(methods)) }),

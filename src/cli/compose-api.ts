@@ -1,10 +1,14 @@
+import type { Registry } from 'prom-client';
 import type { ApiStore, Readiness } from '../api/api-deps.ts';
 import { endOf } from '../api/api-token.ts';
 import { createApi } from '../api/create-api.ts';
+import { createMetrics } from '../api/request-metrics.ts';
 import { serveApi } from '../api/serve-api.ts';
+import { listenAt, serveMetrics } from '../api/serve-metrics.ts';
 import { openTokenBook } from '../api/token-book.ts';
 import { readTokens, tokenFile } from '../api/token-file.ts';
 import { decideIncident } from '../client/decide-incident.ts';
+import type { Config } from '../config/env.ts';
 import { isLoopbackHost } from '../config/public-address.ts';
 import { createProgramLog } from '../program-log.ts';
 import { decisionSigner } from '../security/decision-signing.ts';
@@ -37,28 +41,57 @@ export async function serveApiHere(here: Here): Promise<Served> {
   const sign = decisionSigner(config.temporal);
   const decisions = { client: temporal.client, book: store.incidentBook, sign };
   const slackApp = composeSlackApp(here, decisions, log);
+  const metrics = createMetrics();
   const app = createApi({
     decide: decideIncident.bind(null, decisions),
     store,
     tokens: openTokenBook(path),
     readiness: readinessOf(temporal, store),
     log,
+    metrics,
     mounts: slackApp === null ? [] : [(hono) => slackApp.route(hono)],
     now: () => new Date().toISOString(),
   });
-  const closeParts = async () => void (await Promise.all([temporal.close(), store.close(), tracing?.stop()]));
+  const closeParts = () => Promise.all([temporal.close(), store.close(), tracing?.stop()]);
+  return listen(config, { app, metrics, slackApp, closeParts });
+}
+
+interface Parts {
+  app: ReturnType<typeof createApi>;
+  metrics: Registry;
+  slackApp: ReturnType<typeof composeSlackApp>;
+  closeParts: () => Promise<unknown>;
+}
+
+/** Takes requests until `close`, in the order in which each part needs the one before; what cannot begin ends what has. */
+async function listen({ api, metricsAddress }: Config, parts: Parts): Promise<Served> {
+  const { app, metrics, slackApp, closeParts } = parts;
+  const ends = [closeParts];
+  const close = async (): Promise<void> => {
+    for (const end of ends) await end();
+  };
   try {
-    const served = await serveApi(app, config.api);
+    if (metricsAddress !== null) ends.unshift(await serveMetricsAt(metricsAddress, metrics));
+    const served = await serveApi(app, api);
+    ends.unshift(() => served.close());
     await slackApp?.start();
-    const close = async (): Promise<void> => {
-      await slackApp?.stop();
-      await served.close();
-      await closeParts();
-    };
-    return { url: served.url, isOpen: !isLoopbackHost(config.api.host), close };
+    ends.unshift(async () => slackApp?.stop());
+    return { url: served.url, isOpen: !isLoopbackHost(api.host), close };
   } catch (error) {
-    await closeParts();
-    throw cannotListen(error, { ...config.api, portSetting: 'API_PORT', hostSetting: 'API_HOST' });
+    await close();
+    throw cannotListen(error, { ...api, portSetting: 'API_PORT', hostSetting: 'API_HOST' });
+  }
+}
+
+/** Gives how to end it. */
+async function serveMetricsAt(address: string, metrics: Registry): Promise<() => Promise<void>> {
+  const at = listenAt(address);
+  const setting = 'PACEKEEPER_METRICS_ADDRESS';
+  try {
+    const served = await serveMetrics(at, metrics);
+    return () => served.close();
+  } catch (error) {
+    throw cannotListen(error, { ...at, portSetting: setting, hostSetting: setting });
   }
 }
 

@@ -29,6 +29,8 @@ export interface Config {
   anchorFile: string | null;
   temporal: TemporalConfig;
   worker: WorkerConfig;
+  /** where worker and API, each for itself, serve their metrics to Prometheus */
+  metricsAddress: string | null;
   /** the OpenTelemetry collector that traces go to */
   tracesEndpoint: string | null;
   /** where the approval API listens */
@@ -46,8 +48,6 @@ export interface WorkerConfig {
   stickyTimeoutMs: number;
   /** where `/healthz` and `/readyz` are answered */
   health: { host: string; port: number } | null;
-  /** where its metrics are served to Prometheus */
-  metricsAddress: string | null;
 }
 
 /** `signingSecret` and `appToken` are the two ways in which presses of buttons reach us: over HTTP, or by Socket Mode. */
@@ -138,7 +138,7 @@ function readFiles(parsed: ParsedEnv): Pick<Config, 'allowedWrites' | 'policyFil
   };
 }
 
-function readListening(parsed: ParsedEnv): Pick<Config, 'api' | 'worker'> {
+function readListening(parsed: ParsedEnv): Pick<Config, 'api' | 'metricsAddress' | 'worker'> {
   const { WORKER_HEALTH_HOST: host = LOOPBACK, WORKER_HEALTH_PORT: port } = parsed;
   return {
     api: { host: parsed.API_HOST ?? LOOPBACK, port: parsed.API_PORT ?? API_PORT_DEFAULT },
@@ -146,8 +146,8 @@ function readListening(parsed: ParsedEnv): Pick<Config, 'api' | 'worker'> {
       stickyTimeoutMs: parsed.PACEKEEPER_STICKY_TIMEOUT_MS ?? STICKY_TIMEOUT_DEFAULT_MS,
       buildId: parsed.PACEKEEPER_BUILD_ID ?? null,
       health: port === undefined ? null : { host, port },
-      metricsAddress: parsed.PACEKEEPER_METRICS_ADDRESS ?? null,
     },
+    metricsAddress: parsed.PACEKEEPER_METRICS_ADDRESS ?? null,
   };
 }
 

@@ -140,6 +140,8 @@ function ours({ options, run }: Plan, name: string, args: readonly string[]): Pr
       PACEKEEPER_SUPERVISED: '1',
       // One worker, started anew with each change: there are no versions to tell apart.
       PACEKEEPER_BUILD_ID: '',
+      // One address, and the worker has it.
+      PACEKEEPER_METRICS_ADDRESS: '',
       TEMPORAL_ADDRESS: run.temporal.address,
       TEMPORAL_NAMESPACE: run.temporal.namespace,
       ...(run.temporal.webUiUrl === null ? {} : { TEMPORAL_UI_URL: run.temporal.webUiUrl }),

@@ -48,9 +48,13 @@ function metricsOfCode(): Set<string> {
     'activities/measures.ts',
     'worker/standing-gauges.ts',
     'worker/watch-standing.ts',
+    'api/request-metrics.ts',
   ];
   const source = files.map((file) => read(`src/${file}`)).join('\n');
-  const named = [...source.matchAll(/'(pacing_[a-z_]+)'/g)].map((match) => match[1] ?? '');
+  const named = [...source.matchAll(/'(pacing_[a-z_]+)'/g)].flatMap(([, name = '']) => [
+    name,
+    name.replace(/_seconds$/, ''),
+  ]);
   const conditional = ['pacing_halts', 'pacing_resumes'];
   const parts = ['_bucket', '_sum', '_count'].map((part) => `_seconds${part}`);
   return new Set(

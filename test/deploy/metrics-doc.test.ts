@@ -11,6 +11,7 @@ function servedNames(): string[] {
     'activities/measures.ts',
     'worker/standing-gauges.ts',
     'worker/watch-standing.ts',
+    'api/request-metrics.ts',
   ];
   const source = files.map((file) => read(`src/${file}`)).join('\n');
   const timed = [...source.matchAll(/(?:seconds|createHistogram)\('(pacing_\w+)'/g)].map(
@@ -20,10 +21,11 @@ function servedNames(): string[] {
   const counted = [...source.matchAll(/(?:count|createCounter)\('(pacing_\w+)'/g)].map(
     (match) => `${match[1]}_total`,
   );
-  return [...timed, ...gauges, ...counted, 'pacing_halts_total', 'pacing_resumes_total'];
+  const named = [...source.matchAll(/name: '(pacing_\w+)'/g)].map((match) => match[1] ?? '');
+  return [...timed, ...gauges, ...counted, ...named, 'pacing_halts_total', 'pacing_resumes_total'];
 }
 
-test('docs/metrics.md names every metric that the worker serves, and no other', () => {
+test('docs/metrics.md names every metric that worker and API serve, and no other', () => {
   const named = [...read('docs/metrics.md').matchAll(/`(pacing_\w+)`/g)].map((match) => match[1] ?? '');
 
   expect([...new Set(named)].toSorted()).toEqual([...new Set(servedNames())].toSorted());
