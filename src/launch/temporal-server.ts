@@ -10,8 +10,8 @@ const WRITE_AHEAD = ['--sqlite-pragma', 'journal_mode=WAL'];
 
 /**
  * Half of the tasks put into four partitions of a queue would be passed on to the first; all four are still read, for what is
- * in them already. And the CLI would read the list of search attributes again at each use, for the
- * sake of those that are added later: ours are there from the start.
+ * in them already. And the CLI would read the list of search attributes again at each use, for the sake of those that are
+ * added later: ours are there from the start.
  */
 const FOR_ONE_SERVER = [
   'matching.numTaskqueueWritePartitions=1',
