@@ -5,6 +5,7 @@ import { createActivities } from './activities/create-activities.ts';
 import type { Store } from './adapters/store/index.ts';
 import { composeActivities } from './cli/compose-activities.ts';
 import { tracingHere } from './cli/compose-tracing.ts';
+import { type Ends, endAll } from './cli/end-all.ts';
 import type { Here } from './cli/surroundings.ts';
 import type { WorkerRole } from './cli/worker.ts';
 import { connectionOptions } from './config/temporal-config.ts';
@@ -45,7 +46,7 @@ export async function runWorkers(
 ): Promise<void> {
   const served = servedBy(roles, here.config);
   const log = createWorkerLog();
-  const ends: (() => Promise<unknown>)[] = [];
+  const ends: Ends = [];
   try {
     const tracing = await tracingHere(here.config, 'pacekeeper-worker');
     ends.unshift(async () => tracing?.stop());
@@ -69,13 +70,6 @@ export async function runWorkers(
     await runTogether(workers, onReady);
   } finally {
     await endAll(ends, log);
-  }
-}
-
-/** One that cannot end does not keep the others, and with them the process, alive. */
-async function endAll(ends: readonly (() => Promise<unknown>)[], log: Log): Promise<void> {
-  for (const end of ends) {
-    await end().catch((error: unknown) => log.warn({ error: String(error) }, 'It did not end well.'));
   }
 }
 

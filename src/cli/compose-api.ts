@@ -2,9 +2,8 @@ import type { Registry } from 'prom-client';
 import type { ApiStore, Readiness } from '../api/api-deps.ts';
 import { endOf } from '../api/api-token.ts';
 import { createApi } from '../api/create-api.ts';
+import { listenAt, metricsApp } from '../api/metrics-app.ts';
 import { createMetrics } from '../api/request-metrics.ts';
-import { serveApi } from '../api/serve-api.ts';
-import { listenAt, serveMetrics } from '../api/serve-metrics.ts';
 import { openTokenBook } from '../api/token-book.ts';
 import { readTokens, tokenFile } from '../api/token-file.ts';
 import { decideIncident } from '../client/decide-incident.ts';
@@ -13,12 +12,13 @@ import { isLoopbackHost } from '../config/public-address.ts';
 import { createProgramLog } from '../program-log.ts';
 import { decisionSigner } from '../security/decision-signing.ts';
 import { WORKFLOW_TASK_QUEUE } from '../workflows/workflow-ids.ts';
-import { cannotListen } from './cannot-listen.ts';
 import { composeSlackApp } from './compose-slack-app.ts';
 import { composeStore } from './compose-store.ts';
 import { tracingHere } from './compose-tracing.ts';
+import { type Ends, endAll } from './end-all.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { type LazyTemporal, lazyTemporal } from './lazy-temporal.ts';
+import { serveAt } from './serve-at.ts';
 import type { Served } from './serve-until-interrupted.ts';
 import type { Here } from './surroundings.ts';
 import { hasWorker } from './temporal-client.ts';
@@ -28,6 +28,10 @@ import { usable } from './tokens.ts';
 const IDENTITY = 'pacekeeper-api';
 const STORE_WITHIN_MS = 90_000;
 const PROBE_WITHIN_MS = 1_500;
+const METRICS_SET_BY = {
+  portSetting: 'PACEKEEPER_METRICS_ADDRESS',
+  hostSetting: 'PACEKEEPER_METRICS_ADDRESS',
+};
 
 /** Serves the API as the environment says. Throws `CliError` (exit 2) where it must not or cannot listen there. */
 export async function serveApiHere(here: Here): Promise<Served> {
@@ -41,57 +45,51 @@ export async function serveApiHere(here: Here): Promise<Served> {
   const sign = decisionSigner(config.temporal);
   const decisions = { client: temporal.client, book: store.incidentBook, sign };
   const slackApp = composeSlackApp(here, decisions, log);
-  const metrics = createMetrics();
+  const measured =
+    config.metricsAddress === null ? null : { at: config.metricsAddress, metrics: createMetrics() };
   const app = createApi({
     decide: decideIncident.bind(null, decisions),
     store,
     tokens: openTokenBook(path),
     readiness: readinessOf(temporal, store),
     log,
-    metrics,
+    ...(measured === null ? {} : { metrics: measured.metrics }),
     mounts: slackApp === null ? [] : [(hono) => slackApp.route(hono)],
     now: () => new Date().toISOString(),
   });
   const closeParts = () => Promise.all([temporal.close(), store.close(), tracing?.stop()]);
-  return listen(config, { app, metrics, slackApp, closeParts });
+  return listen(config.api, { app, measured, slackApp, log, closeParts });
 }
 
 interface Parts {
   app: ReturnType<typeof createApi>;
-  metrics: Registry;
+  /** null where nobody reads it */
+  measured: { at: string; metrics: Registry } | null;
   slackApp: ReturnType<typeof composeSlackApp>;
+  log: ReturnType<typeof createProgramLog>;
   closeParts: () => Promise<unknown>;
 }
 
 /** Takes requests until `close`, in the order in which each part needs the one before; what cannot begin ends what has. */
-async function listen({ api, metricsAddress }: Config, parts: Parts): Promise<Served> {
-  const { app, metrics, slackApp, closeParts } = parts;
-  const ends = [closeParts];
-  const close = async (): Promise<void> => {
-    for (const end of ends) await end();
-  };
+async function listen(api: Config['api'], parts: Parts): Promise<Served> {
+  const { app, measured, slackApp, log, closeParts } = parts;
+  const ends: Ends = [closeParts];
   try {
-    if (metricsAddress !== null) ends.unshift(await serveMetricsAt(metricsAddress, metrics));
-    const served = await serveApi(app, api);
+    if (measured !== null) {
+      const metrics = await serveAt(metricsApp(measured.metrics), {
+        ...listenAt(measured.at),
+        ...METRICS_SET_BY,
+      });
+      ends.unshift(() => metrics.close());
+    }
+    const served = await serveAt(app, { ...api, portSetting: 'API_PORT', hostSetting: 'API_HOST' });
     ends.unshift(() => served.close());
     await slackApp?.start();
     ends.unshift(async () => slackApp?.stop());
-    return { url: served.url, isOpen: !isLoopbackHost(api.host), close };
+    return { url: served.url, isOpen: !isLoopbackHost(api.host), close: () => endAll(ends, log) };
   } catch (error) {
-    await close();
-    throw cannotListen(error, { ...api, portSetting: 'API_PORT', hostSetting: 'API_HOST' });
-  }
-}
-
-/** Gives how to end it. */
-async function serveMetricsAt(address: string, metrics: Registry): Promise<() => Promise<void>> {
-  const at = listenAt(address);
-  const setting = 'PACEKEEPER_METRICS_ADDRESS';
-  try {
-    const served = await serveMetrics(at, metrics);
-    return () => served.close();
-  } catch (error) {
-    throw cannotListen(error, { ...at, portSetting: setting, hostSetting: setting });
+    await endAll(ends, log);
+    throw error;
   }
 }
 

@@ -1,5 +1,4 @@
 import { endOf } from '../api/api-token.ts';
-import { serveApi } from '../api/serve-api.ts';
 import { openTokenBook } from '../api/token-book.ts';
 import { readTokens, tokenFile } from '../api/token-file.ts';
 import { eitherOf, ownTokens, signedInPeople } from '../codec-server/caller-check.ts';
@@ -7,8 +6,8 @@ import { createCodecServer } from '../codec-server/create-codec-server.ts';
 import { isLoopbackHost } from '../config/public-address.ts';
 import { createProgramLog } from '../program-log.ts';
 import { createPayloadCodec } from '../security/payload-codec.ts';
-import { cannotListen } from './cannot-listen.ts';
 import { CliError, EXIT } from './exit-codes.ts';
+import { serveAt } from './serve-at.ts';
 import type { Served } from './serve-until-interrupted.ts';
 import type { Here } from './surroundings.ts';
 import { usable } from './tokens.ts';
@@ -31,12 +30,8 @@ export async function serveCodecHere(here: Here, at: { host: string; port: numbe
     uiOrigin: here.config.codec.uiOrigin ?? (webUiUrl === null ? null : new URL(webUiUrl).origin),
     log: createProgramLog('pacekeeper-codec'),
   });
-  try {
-    const served = await serveApi(app, at);
-    return { ...served, isOpen: !isLoopbackHost(at.host) };
-  } catch (error) {
-    throw cannotListen(error, { ...at, portSetting: '--port', hostSetting: '--host' });
-  }
+  const served = await serveAt(app, { ...at, portSetting: '--port', hostSetting: '--host' });
+  return { ...served, isOpen: !isLoopbackHost(at.host) };
 }
 
 const NO_KEYS =

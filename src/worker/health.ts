@@ -2,8 +2,7 @@ import type { Worker } from '@temporalio/worker';
 import { Hono } from 'hono';
 import type { Readiness } from '../api/api-deps.ts';
 import { missingOf, shared } from '../api/health.ts';
-import { serveApi } from '../api/serve-api.ts';
-import { cannotListen } from '../cli/cannot-listen.ts';
+import { serveAt } from '../cli/serve-at.ts';
 import type { WorkerConfig } from '../config/env.ts';
 
 /** What a worker's health is judged by; `workers` fills up once they are made. */
@@ -23,13 +22,8 @@ export async function serveHealth(
   watched: Watched,
 ): Promise<{ close(): Promise<void> }> {
   if (at === null) return { close: async () => undefined };
-  return await serveApi(healthApp(watched), at).catch((error: unknown) => {
-    throw cannotListen(error, {
-      ...at,
-      portSetting: 'WORKER_HEALTH_PORT',
-      hostSetting: 'WORKER_HEALTH_HOST',
-    });
-  });
+  const settings = { portSetting: 'WORKER_HEALTH_PORT', hostSetting: 'WORKER_HEALTH_HOST' };
+  return await serveAt(healthApp(watched), { ...at, ...settings });
 }
 
 function healthApp(watched: Watched): Hono {

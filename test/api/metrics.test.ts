@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listenAt, metricsApp } from '../../src/api/metrics-app.ts';
 import { createMetrics } from '../../src/api/request-metrics.ts';
-import { listenAt, serveMetrics } from '../../src/api/serve-metrics.ts';
+import { serveAt } from '../../src/cli/serve-at.ts';
 import { nextFreePort } from '../../src/launch/free-port.ts';
 import { type ApiUnderTest, anApi } from '../support/api.ts';
 import { aStore } from '../support/store.ts';
@@ -44,12 +45,15 @@ test('given requests to the API, when Prometheus asks, then it hears of each by 
 
 test('given an address, when the API serves its metrics there, then Prometheus can read them, and no one decides by it', async () => {
   const port = await nextFreePort(29_464);
-  const served = await serveMetrics({ host: '127.0.0.1', port }, metrics);
+  const settings = { portSetting: 'PACEKEEPER_METRICS_ADDRESS', hostSetting: 'PACEKEEPER_METRICS_ADDRESS' };
+  const place = { host: '127.0.0.1', port, ...settings };
+  const served = await serveAt(metricsApp(metrics), place);
   try {
     const response = await fetch(`http://127.0.0.1:${port}/metrics`);
     expect(response.headers.get('content-type')).toContain('text/plain');
     expect(await response.text()).toMatch(/^process_cpu_seconds_total \d/m);
     expect((await fetch(`http://127.0.0.1:${port}/v1/incidents`)).status).toBe(404);
+    await expect(serveAt(metricsApp(metrics), place)).rejects.toThrow('PACEKEEPER_METRICS_ADDRESS');
   } finally {
     await served.close();
   }

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { buildDashboard, DASHBOARDS } from '../../dashboards/build-dashboards.ts';
 import { FIGURES } from '../../dashboards/figures.ts';
+import { measuringCode } from '../support/measuring-code.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -43,14 +44,7 @@ function metricsOf(expr: string): string[] {
 
 /** Ours, as the code makes them; a counter's name ends in `_total`, a histogram's in its unit and part. */
 function metricsOfCode(): Set<string> {
-  const files = [
-    'workflows/measures.ts',
-    'activities/measures.ts',
-    'worker/standing-gauges.ts',
-    'worker/watch-standing.ts',
-    'api/request-metrics.ts',
-  ];
-  const source = files.map((file) => read(`src/${file}`)).join('\n');
+  const source = measuringCode();
   const named = [...source.matchAll(/'(pacing_[a-z_]+)'/g)].flatMap(([, name = '']) => [
     name,
     name.replace(/_seconds$/, ''),

@@ -1,19 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { measuringCode } from '../support/measuring-code.ts';
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
 
 /** How a metric is named where it is served: counters end in `_total`, timed ones in their unit. */
 function servedNames(): string[] {
-  const files = [
-    'workflows/measures.ts',
-    'activities/measures.ts',
-    'worker/standing-gauges.ts',
-    'worker/watch-standing.ts',
-    'api/request-metrics.ts',
-  ];
-  const source = files.map((file) => read(`src/${file}`)).join('\n');
+  const source = measuringCode();
   const timed = [...source.matchAll(/(?:seconds|createHistogram)\('(pacing_\w+)'/g)].map(
     (match) => `${match[1]}_seconds`,
   );
