@@ -1,8 +1,9 @@
 import type { WorkflowHandle } from '@temporalio/client';
+import type { Attribution, DecisionSource, DecisionToAttribute } from '../domain/attribution.ts';
 import { fromEpochMs, type Instant } from '../domain/instant.ts';
 import { completePolicy, type Policy } from '../domain/policy.ts';
 import type { ActivityDeps } from './activity-deps.ts';
-import type { Attribution, DecisionSource, DecisionToAttribute, IncidentActivities } from './contract.ts';
+import type { IncidentActivities } from './contract.ts';
 import { signatureObjection } from './signature-objection.ts';
 
 /** Who sent it, as Temporal recorded it: `identity` is the client's own claim, `principal` is the server's. */

@@ -27,21 +27,31 @@ const RESUME: Change = {
 };
 
 /** Pauses a campaign at most once, however often it runs, and answers only when the platform reads as paused (spec §4). */
-export function createAutonomousHalt(deps: ActivityDeps): (request: WriteRequest) => Promise<WriteOutcome> {
-  return (request) => changeStatus(deps, PAUSE, request);
+export async function pauseCampaign(deps: ActivityDeps, request: WriteRequest): Promise<WriteOutcome> {
+  return recorded(deps, PAUSE, { request, outcome: await makeChange(deps, PAUSE, request) });
+}
+
+/** As `pauseCampaign`, where this same attempt has just read the campaign as running, and noted the write. */
+export async function pauseAsSeen(deps: ActivityDeps, request: WriteRequest): Promise<WriteOutcome> {
+  const { platform: name, accountId } = request.campaign;
+  const platform = deps.platforms[name];
+  const addressed = { target: { accountId, campaignId: request.campaignId }, context: callContext() };
+  const outcome = deps.canWrite(name, accountId)
+    ? await writeAndConfirm(platform, PAUSE, { addressed, statusBefore: 'active' })
+    : await dryRun(platform, PAUSE, addressed);
+  return recorded(deps, PAUSE, { request, outcome });
 }
 
 /** Resumes a campaign that we paused, with the same care. */
-export function createResumeCampaign(deps: ActivityDeps): (request: WriteRequest) => Promise<WriteOutcome> {
-  return (request) => changeStatus(deps, RESUME, request);
+export async function resumeCampaign(deps: ActivityDeps, request: WriteRequest): Promise<WriteOutcome> {
+  return recorded(deps, RESUME, { request, outcome: await makeChange(deps, RESUME, request) });
 }
 
-async function changeStatus(
+async function recorded(
   deps: ActivityDeps,
   change: Change,
-  request: WriteRequest,
+  { request, outcome }: { request: WriteRequest; outcome: WriteOutcome },
 ): Promise<WriteOutcome> {
-  const outcome = await makeChange(deps, change, request);
   const isConfirmed = outcome.kind === 'confirmed';
   await deps.store.recordFacts({
     entries: [await effectEntry(deps, change, { request, outcome })],
@@ -68,9 +78,18 @@ async function makeChange(deps: ActivityDeps, change: Change, request: WriteRequ
   });
   if (before.status === change.wanted) return foundAsWanted(noted.statusBefore, change);
   if (isHeldBack(change, await deps.store.incidentBook.isAutomationOn())) return { kind: 'automation_off' };
-  const requestId = await write(platform, change, { target, context });
-  await readBack(platform, change, { target, context });
-  return { kind: 'confirmed', statusBefore: noted.statusBefore, requestId };
+  const { statusBefore } = noted;
+  return writeAndConfirm(platform, change, { addressed: { target, context }, statusBefore });
+}
+
+async function writeAndConfirm(
+  platform: AdPlatform,
+  change: Change,
+  { addressed, statusBefore }: { addressed: Addressed; statusBefore: PlatformStatus },
+): Promise<WriteOutcome> {
+  const requestId = await write(platform, change, addressed);
+  await readBack(platform, change, addressed);
+  return { kind: 'confirmed', statusBefore, requestId };
 }
 
 /** The kill switch stops halts; a person may always resume. */
@@ -136,8 +155,9 @@ async function effectEntry(
   change: Change,
   { request, outcome }: { request: WriteRequest; outcome: WriteOutcome },
 ): Promise<AuditEntry> {
+  const step = change.kind === 'pause' ? 'halt' : 'resume';
   return {
-    key: `${request.key}/effect/${outcome.kind}`,
+    key: `${request.incidentKey}/${request.observationId}/${step}/effect/${outcome.kind}`,
     type: 'action_effect',
     at: await deps.clock.now(),
     ...request.campaign,

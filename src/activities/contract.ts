@@ -1,10 +1,11 @@
+import type { Attribution, Attributions, DecisionToAttribute } from '../domain/attribution.ts';
 import type { AuditAnchor } from '../domain/audit-anchor.ts';
 import type { AuditEntry } from '../domain/audit-entry.ts';
 import type { CampaignRef } from '../domain/campaign.ts';
-import type { CampaignMemory } from '../domain/campaign-memory.ts';
+import type { CampaignMemory, HaltLease } from '../domain/campaign-memory.ts';
 import type { Severity } from '../domain/decision.ts';
-import type { SignedDecision } from '../domain/decision-signature.ts';
 import type { Facts, MemoryChange } from '../domain/facts.ts';
+import type { GuardedDecision } from '../domain/guard-finding.ts';
 import type { IncidentKind } from '../domain/incident.ts';
 import type { IncidentCard } from '../domain/incident-card.ts';
 import type { Instant } from '../domain/instant.ts';
@@ -116,32 +117,30 @@ export interface WriteRequest {
   remember: MemoryChange;
 }
 
-/** Who sent a decision, as Temporal recorded it, and why that does not stand for the person claimed; spec §4, live mode. */
-export interface Attribution {
-  identity: string | null;
-  principal: string | null;
-  isAllowed: boolean;
-  reason: string | null;
+/**
+ * A halt that the machine proposes. `key` is of this one request, over all its attempts; `at` is workflow time, by which the
+ * campaign is judged again and the lease runs; `facts` are what the incident has filed so far, written before the pause.
+ */
+export interface HaltProposal {
+  key: string;
+  campaign: CampaignRef;
+  campaignId: string | null;
+  incidentKey: string;
+  at: Instant;
+  facts: Pick<Facts, 'entries' | 'incident'>;
 }
 
-/** Who sent each of some decisions, in order, and the policy under which they are judged now. */
-export interface Attributions {
-  senders: readonly Attribution[];
-  policy: Policy;
-  isLive: boolean;
-}
-
-/** What a history event of a decision is found by: the n-th `approval` signal of a run, or an update's id. */
-export type DecisionSource =
-  | { kind: 'signal'; runId: string; index: number }
-  | { kind: 'update'; runId: string; updateId: string };
-
-/** A decision of which the sender is sought. `signed` is absent where it came unsigned, and from an older worker. */
-export interface DecisionToAttribute {
-  source: DecisionSource;
-  by: string;
-  signed?: SignedDecision | null;
-}
+/** What came of it: the campaign is not there or not readable, what is seen now says otherwise, or the halt was ordered. */
+export type HaltOutcome =
+  | NoBriefing
+  | { kind: 'not_due'; briefing: Briefing }
+  | {
+      kind: 'ordered';
+      briefing: Briefing;
+      guarded: GuardedDecision;
+      lease: HaltLease;
+      write: WriteOutcome;
+    };
 
 /** Likely cause of a variance with what speaks for it; text for people, never an input to rules. */
 export interface Diagnosis {
@@ -229,6 +228,12 @@ export interface IncidentActivities {
   readPolicy(
     request: Record<string, never>,
   ): Promise<{ policy: Policy; links: OperatorLinks; isLive?: boolean }>;
+  /**
+   * Pauses a campaign. What the machine proposes is read and judged again first, and paused only if that still says so; for
+   * people the workflow has done that, because it knows what they saw. A proposal is nested, so that a worker of before this,
+   * which would pause without a look, fails on it.
+   */
+  autonomousHalt(request: { proposal: HaltProposal }): Promise<HaltOutcome>;
   autonomousHalt(request: WriteRequest): Promise<WriteOutcome>;
   resumeCampaign(request: WriteRequest): Promise<WriteOutcome>;
   sendWarningAlert(request: CardToTell): Promise<void>;

@@ -2,8 +2,9 @@ import type { ActivityDeps } from './activity-deps.ts';
 import { createAnalyzeRootCause } from './analyze-root-cause.ts';
 import { createAssessAccount } from './assess-account.ts';
 import { createAttributeDecision, createAttributeDecisions } from './attribute-decision.ts';
+import { createAutonomousHalt } from './autonomous-halt.ts';
 import { createCallOnCall } from './call-on-call.ts';
-import { createAutonomousHalt, createResumeCampaign } from './change-status.ts';
+import { resumeCampaign } from './change-status.ts';
 import type { PacingActivities } from './contract.ts';
 import { createFailAccount } from './fail-account.ts';
 import { withFailures } from './failures.ts';
@@ -40,7 +41,7 @@ export function createActivities(deps: ActivityDeps): PacingActivities {
       isLive: deps.isLive,
     }),
     autonomousHalt: createAutonomousHalt(deps),
-    resumeCampaign: createResumeCampaign(deps),
+    resumeCampaign: (request) => resumeCampaign(deps, request),
     sendWarningAlert: createPublishCard(deps),
     escalateToHuman: createPublishCard(deps),
     analyzeRootCause: createAnalyzeRootCause(deps),

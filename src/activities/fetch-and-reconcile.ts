@@ -1,13 +1,8 @@
-import type { CampaignRef } from '../domain/campaign.ts';
-import type { Instant, IsoDate } from '../domain/instant.ts';
-import { judgeObservation } from '../domain/judge-observation.ts';
-import type { MatchKind, Observation } from '../domain/observation.ts';
-import type { PlanRecord, PlanSnapshot } from '../domain/plan-record.ts';
-import { reconcile } from '../domain/reconcile.ts';
-import type { RejectedRecord } from '../domain/rejected-record.ts';
 import type { ActivityDeps } from './activity-deps.ts';
+import { briefOn } from './brief-on.ts';
 import { callContext } from './call-context.ts';
 import type { Briefing, IncidentActivities, NoBriefing } from './contract.ts';
+import { lookOnPlatform } from './look-on-platform.ts';
 
 type Request = Parameters<IncidentActivities['fetchAndReconcile']>[0];
 
@@ -21,84 +16,15 @@ async function fromStore(
   request: Extract<Request, { from: 'store' }>,
 ): Promise<Briefing | NoBriefing> {
   const stored = await deps.store.observationLog.find(request.observationId);
-  if (stored !== null) return brief(deps, stored.observation);
+  if (stored !== null) return briefOn(deps, stored.observation);
   const message = `observation ${request.observationId} is not in the store`;
   return { kind: 'rejected', code: 'INVALID_RECORD', message, links: deps.links };
 }
 
-type FreshRequest = Extract<Request, { from: 'platform' }>;
-
-async function fromPlatform(deps: ActivityDeps, request: FreshRequest): Promise<Briefing | NoBriefing> {
-  const { campaign, campaignId } = request;
-  const latest = (await deps.store.observationLog.latest(campaign))?.observation ?? null;
-  if (campaignId !== null) return await readAgain(deps, { campaign, campaignId, latest });
-  return latest === null ? { kind: 'gone', links: deps.links } : await brief(deps, latest);
-}
-
-interface Known {
-  campaign: CampaignRef;
-  campaignId: string;
-  latest: Observation | null;
-}
-
-async function readAgain(deps: ActivityDeps, known: Known): Promise<Briefing | NoBriefing> {
-  const { campaign, campaignId, latest } = known;
-  const [asOf, plan] = await Promise.all([deps.clock.now(), deps.planSource.readPlan(campaign.platform)]);
-  const record = planLineOf(plan, campaign, { campaignId, planName: latest?.planName ?? null });
-  const since = flightStart(record, latest) ?? asOf.slice(0, 10);
-  const request = { accountId: campaign.accountId, campaignId, asOf, since };
-  const read = await deps.platforms[campaign.platform].readCampaign(request, callContext());
-  if (read.kind === 'gone') return { kind: 'gone', links: deps.links };
-  if (read.kind === 'rejected') return unreadable(deps, read.rejected);
-  const policy = await deps.readPolicy();
-  const match = matchOf(record);
-  const result = reconcile({ reading: read.reading, record, match, asOf, source: 'recheck', plan, policy });
-  return result.kind === 'rejected'
-    ? unreadable(deps, result.rejected)
-    : await keep(deps, result.observation, asOf);
-}
-
-function flightStart(record: PlanRecord | null, latest: Observation | null): IsoDate | null {
-  return record?.flight?.startDate ?? latest?.flight?.startDate ?? null;
-}
-
-function matchOf(record: PlanRecord | null): MatchKind {
-  if (record === null) return 'unplanned';
-  return record.campaignId === null ? 'by_name' : 'by_id';
-}
-
-function unreadable(deps: ActivityDeps, { code, message }: RejectedRecord): NoBriefing {
-  return { kind: 'rejected', code, message, links: deps.links };
-}
-
-/** The campaign's plan line: by its id, else by the plan's name that an earlier sweep matched. */
-function planLineOf(
-  plan: PlanSnapshot,
-  campaign: CampaignRef,
-  known: { campaignId: string; planName: string | null },
-): PlanRecord | null {
-  const lines = plan.records.filter((line) => line.accountId === campaign.accountId);
-  const byId = lines.find((line) => line.campaignId === known.campaignId);
-  if (byId !== undefined || known.planName === null) return byId ?? null;
-  return lines.find((line) => line.campaignId === null && line.campaignName === known.planName) ?? null;
-}
-
-async function keep(deps: ActivityDeps, observation: Observation, asOf: Instant): Promise<Briefing> {
-  const briefing = await brief(deps, observation);
-  const { policy, memory, automationOn } = briefing;
-  const guarded = judgeObservation({ observation, policy, memory, automationOn, canAct: true, asOf });
-  await deps.store.observationLog.recordOne({ observation, guarded, isAlreadyHalted: memory.lease !== null });
-  return briefing;
-}
-
-async function brief(deps: ActivityDeps, observation: Observation): Promise<Briefing> {
-  const { platform, accountId, campaignKey } = observation;
-  const [policy, memory, automationOn] = await Promise.all([
-    deps.readPolicy(),
-    deps.store.incidentBook.memory({ platform, accountId, campaignKey }),
-    deps.store.incidentBook.isAutomationOn(),
-  ]);
-  const isDryRun = !deps.canWrite(platform, accountId);
-  const { links, isLive } = deps;
-  return { kind: 'briefing', observation, policy, memory, automationOn, links, isDryRun, isLive };
+async function fromPlatform(
+  deps: ActivityDeps,
+  request: Extract<Request, { from: 'platform' }>,
+): Promise<Briefing | NoBriefing> {
+  const look = await lookOnPlatform(deps, request, { context: callContext() });
+  return look.kind === 'seen' ? look.briefing : look;
 }

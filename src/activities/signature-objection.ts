@@ -1,7 +1,7 @@
+import type { DecisionSource } from '../domain/attribution.ts';
 import type { SignatureFinding, SignedDecision } from '../domain/decision-signature.ts';
 import { elapsedMs, type Instant, MINUTE_MS } from '../domain/instant.ts';
 import type { SignatureCheck } from '../ports/signature-check.ts';
-import type { DecisionSource } from './contract.ts';
 
 /** How long a signature counts until its decision reaches Temporal, and how far the clocks of two machines may differ. */
 const COUNTS_FOR_MS = 10 * MINUTE_MS;

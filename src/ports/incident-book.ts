@@ -5,7 +5,8 @@ import type { CampaignMemory } from '../domain/campaign-memory.ts';
 import type { MemoryChange } from '../domain/facts.ts';
 import type { HandoverOutcome, IncidentRecord, IncidentStatus, QuestionKind } from '../domain/incident.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Platform, PlatformStatus } from '../domain/platform.ts';
+import type { Platform } from '../domain/platform.ts';
+import type { PlatformWrite } from '../domain/platform-write.ts';
 
 /** A campaign given by a sweep to its incident. Handled when the incident is at rest with it. */
 export interface Handover {
@@ -18,13 +19,6 @@ export interface Handover {
 export interface HandoverTally {
   open: number;
   outcomes: Readonly<Partial<Record<HandoverOutcome, number>>>;
-}
-
-/** A write to a platform, noted before it is made, so that its repetition after a crash knows what it finds. */
-export interface PlatformWrite {
-  key: string;
-  kind: 'pause' | 'resume';
-  statusBefore: PlatformStatus;
 }
 
 /** Which incidents to list. `after` is the last one of the page before, as it stood there. */
@@ -69,6 +63,8 @@ export interface IncidentBook {
   /** the memories that hold an override or a snooze which has not ended at `now` */
   memoriesInForce(now: Instant): Promise<readonly CampaignMemory[]>;
   remember(campaign: CampaignRef, change: MemoryChange): Promise<void>;
+  /** null where no such write was noted. */
+  findWrite(key: string): Promise<PlatformWrite | null>;
   /** The write noted first under this key; notes this one where there is none. */
   beginWrite(write: PlatformWrite): Promise<PlatformWrite>;
   isAutomationOn(): Promise<boolean>;

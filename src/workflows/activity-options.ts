@@ -24,6 +24,13 @@ export const MUTATE: ActivityOptions = {
   retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '30s' },
 };
 
+/** A halt with the look before it: a read may take as long as a report of DV360. */
+export const HALT: ActivityOptions = {
+  ...MUTATE,
+  startToCloseTimeout: '20m',
+  scheduleToCloseTimeout: '40m',
+};
+
 /** Words to people: given up soon, because the incident asks again by itself and must not wait for a channel. */
 export const NOTIFY: ActivityOptions = {
   startToCloseTimeout: '20s',

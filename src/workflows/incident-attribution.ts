@@ -1,4 +1,4 @@
-import type { DecisionToAttribute } from '../activities/contract.ts';
+import type { DecisionToAttribute } from '../domain/attribution.ts';
 import { completePolicy } from '../domain/policy.ts';
 import { ownActivities, READ } from './activity-options.ts';
 import type { IncidentRun, PendingDecision } from './incident-state.ts';

@@ -1,19 +1,21 @@
-import type { Briefing, WriteOutcome } from '../activities/contract.ts';
+import type { Briefing, HaltOutcome, WriteOutcome } from '../activities/contract.ts';
 import type { Actor } from '../domain/audit-entry.ts';
+import { haltLease } from '../domain/halt-lease.ts';
 import type { HandoverOutcome } from '../domain/incident.ts';
-import { leaseEnd } from '../domain/incident-lifecycle.ts';
-import { isFlightOver, planBasisOf } from '../domain/observation.ts';
+import { isFlightOver } from '../domain/observation.ts';
 import { differences, materialChanges, type SeenFacts } from '../domain/seen-facts.ts';
 import { actOn } from './incident-act.ts';
 import { applyToQuestion, endQuestion, ruleNow, seenNow } from './incident-approval.ts';
 import { close } from './incident-close.ts';
 import { diagnose } from './incident-diagnose.ts';
-import { judge, lookOnPlatform } from './incident-look.ts';
+import { judge, lookOnPlatform, see } from './incident-look.ts';
+import { proposeHalt } from './incident-propose-halt.ts';
 import { ask } from './incident-question.ts';
 import { moveTo } from './incident-settle.ts';
 import type { IncidentRun, IncidentState } from './incident-state.ts';
 import { tell } from './incident-tell.ts';
 import { changeOnPlatform } from './incident-write.ts';
+import { isPatched } from './patches.ts';
 import { workflowNow } from './workflow-now.ts';
 
 /** What came of an ordered halt: it ran its course, or a person's order no longer fits what is seen now. */
@@ -22,11 +24,27 @@ export type HaltResult = { kind: 'done' } | { kind: 'not_executed'; reason: stri
 /** Halts by the machine's own decision: re-fetch, decide again, and only if that still says halt, pause (spec §4). */
 export async function haltByMachine(run: IncidentRun): Promise<HandoverOutcome> {
   moveTo(run.state, 'halting');
+  if (isPatched('halts-at-once')) return afterProposal(run, await proposeHalt(run));
   const fresh = await lookOnPlatform(run);
   if (fresh.kind !== 'briefing') return closeUnreadable(run, fresh);
   const guarded = judge(run.state, fresh);
   if (guarded.action !== 'autonomous_halt') return actOn(run, guarded);
   return pause(run, { kind: 'machine' }, guarded.decision.reasons.join('; '));
+}
+
+function afterProposal(run: IncidentRun, proposed: HaltOutcome): Promise<HandoverOutcome> {
+  const { state } = run;
+  switch (proposed.kind) {
+    case 'gone':
+    case 'rejected':
+      return closeUnreadable(run, proposed);
+    case 'not_due':
+      return actOn(run, judge(state, proposed.briefing));
+    case 'ordered':
+      see(state, proposed);
+      if (proposed.write.kind === 'confirmed') state.lease = proposed.lease;
+      return afterPause(run, proposed.write);
+  }
 }
 
 /** Who lets a halt happen: the people who approved it, or the policy because nobody objected. */
@@ -112,19 +130,9 @@ async function closeUnreadable(
 async function pause(run: IncidentRun, actor: Actor, why: string): Promise<HandoverOutcome> {
   const { state } = run;
   const { briefing, guarded } = state.current ?? unreachable();
+  const { observation, policy } = briefing;
   const haltedAt = workflowNow();
-  const leaseUntil = leaseEnd(haltedAt, briefing.policy);
-  const { severity, route, direction } = guarded.decision;
-  const planRevision = planBasisOf(briefing.observation);
-  const lease = {
-    incidentKey: state.start.incidentKey,
-    severity,
-    route,
-    direction,
-    haltedAt,
-    leaseUntil,
-    planRevision,
-  };
+  const lease = haltLease(state.start.incidentKey, { observation, policy, guarded }, haltedAt);
   const outcome = await changeOnPlatform(run, {
     kind: 'pause',
     why,

@@ -2,6 +2,7 @@ import type { Briefing, NoBriefing } from '../activities/contract.ts';
 import type { GuardedDecision } from '../domain/guard-finding.ts';
 import { HOUR_MS } from '../domain/instant.ts';
 import { judgeObservation } from '../domain/judge-observation.ts';
+import { judgementFacts } from '../domain/judgement-facts.ts';
 import { traceNodes } from '../domain/nodes.ts';
 import { overridden, overrideInForce } from '../domain/override.ts';
 import { completePolicy } from '../domain/policy.ts';
@@ -43,6 +44,18 @@ export function judge(state: IncidentState, briefing: Briefing): GuardedDecision
   const now = workflowNow();
   const { asOf } = observation;
   const guarded = judgeObservation({ observation, policy, memory, automationOn, canAct: true, asOf, now });
+  see(state, { briefing, guarded });
+  for (const fact of judgementFacts(observation, guarded)) file(state, fact);
+  return guarded;
+}
+
+/** Takes up what was seen and judged. */
+export function see(
+  state: IncidentState,
+  { briefing, guarded }: NonNullable<IncidentState['current']>,
+): void {
+  const { policy, memory } = briefing;
+  const now = workflowNow();
   state.current = { briefing, guarded };
   state.policy = completePolicy(policy);
   state.isLive = briefing.isLive === true;
@@ -52,8 +65,6 @@ export function judge(state: IncidentState, briefing: Briefing): GuardedDecision
   state.sweepIntervalMs = policy.sweepIntervalHours * HOUR_MS;
   state.path = pathOf(briefing, guarded);
   rememberShown(state, guarded);
-  fileJudgement(state, guarded);
-  return guarded;
 }
 
 function pathOf(briefing: Briefing, guarded: GuardedDecision) {
@@ -77,36 +88,4 @@ function rememberShown(state: IncidentState, { decision, action }: GuardedDecisi
   state.shown = [...state.shown, { observationId, severity, direction, proposedAction: action }].slice(
     -SHOWN_KEPT,
   );
-}
-
-function fileJudgement(state: IncidentState, guarded: GuardedDecision): void {
-  const observation = state.current?.briefing.observation;
-  if (observation === undefined) return;
-  const { targetMicros, actualMicros, currency, dataThrough, dataThroughBasis, match, confidence } =
-    observation;
-  const reconciled = {
-    targetMicros,
-    actualMicros,
-    currency,
-    dataThrough,
-    dataThroughBasis,
-    match,
-    ...confidence,
-  };
-  file(state, {
-    type: 'reconciliation',
-    step: 'incident/reconciliation',
-    why: `matched ${match}`,
-    data: reconciled,
-  });
-  const { decision } = guarded;
-  file(state, {
-    type: 'decision',
-    step: 'incident/decision',
-    why: decision.reasons.join('; '),
-    data: { ...decision, guardedAction: guarded.action },
-  });
-  for (const { guard, effect, reason } of guarded.findings) {
-    file(state, { type: 'guard', step: `incident/guard/${guard}`, why: reason, data: { guard, effect } });
-  }
 }

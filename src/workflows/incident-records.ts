@@ -1,6 +1,7 @@
-import type { Actor, AuditEntry, AuditType } from '../domain/audit-entry.ts';
+import type { AuditEntry } from '../domain/audit-entry.ts';
 import type { IncidentRecord } from '../domain/incident.ts';
 import type { CardEvent, IncidentCard, PacingAlert } from '../domain/incident-card.ts';
+import { type Fact, incidentEntry } from '../domain/incident-entry.ts';
 import { recommend } from '../domain/recommendation.ts';
 import { commandsFor, detailsOf, headlineOf, reasonsOf, webUrlOf, whatNext } from './incident-details.ts';
 import { awaitedOf, decidedOf, observedOf } from './incident-standing.ts';
@@ -9,32 +10,11 @@ import { approvalWords, inForceWords, offersOf } from './incident-words.ts';
 import { incidentWorkflowId } from './workflow-ids.ts';
 import { workflowNow } from './workflow-now.ts';
 
-/** A fact to record. `step` names it once within the incident and its observation. */
-export interface Fact {
-  type: AuditType;
-  step: string;
-  why: string;
-  data?: Readonly<Record<string, unknown>>;
-  actor?: Actor;
-}
-
-/** The audit entry of a fact of this incident, keyed `incidentKey/observationId/step` (spec §1). */
+/** The audit entry of a fact of this incident, as it stands. */
 export function entryOf(state: IncidentState, fact: Fact): AuditEntry {
   const { campaign, incidentKey } = state.start;
   const { observationId, policyVersion } = observedOf(state);
-  return {
-    key: `${incidentKey}/${observationId ?? '-'}/${fact.step}`,
-    type: fact.type,
-    at: workflowNow(),
-    ...campaign,
-    sweepKey: null,
-    incidentKey,
-    observationId,
-    policyVersion,
-    actor: fact.actor ?? { kind: 'machine' },
-    why: fact.why,
-    data: fact.data ?? {},
-  };
+  return incidentEntry({ campaign, incidentKey, observationId, policyVersion, at: workflowNow() }, fact);
 }
 
 /** Files a fact; it is written with the incident's next record. */

@@ -1,13 +1,12 @@
 import type {
-  Attribution,
   Briefing,
-  DecisionSource,
   Diagnosis,
   IncidentStart,
   ObserveMessage,
   OperatorLinks,
 } from '../activities/contract.ts';
 import type { Approval } from '../domain/approval.ts';
+import type { Attribution, DecisionSource } from '../domain/attribution.ts';
 import type { Actor, AuditEntry } from '../domain/audit-entry.ts';
 import type { HaltLease } from '../domain/campaign-memory.ts';
 import type { Action, Direction, Severity } from '../domain/decision.ts';

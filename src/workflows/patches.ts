@@ -82,7 +82,18 @@ export const MARKED_TOGETHER = {
   },
 } as const satisfies Record<string, Patch>;
 
+/** The changes since, each with a mark of its own. */
+export const MARKED_ALONE = {
+  'halts-at-once': {
+    why: 'handleIncident has a campaign read, judged and paused in one activity (autonomousHalt) where the machine halts it',
+    since: '2026-11-27',
+    mayGo: 'when no incident that opened before is open',
+  },
+} as const satisfies Record<string, Patch>;
+
+type PatchId = keyof typeof MARKED_TOGETHER | keyof typeof MARKED_ALONE;
+
 /** Whether this run has the change: a run of before has it from its next task on, and replays without it what it did until then. */
-export function isPatched(id: keyof typeof MARKED_TOGETHER): boolean {
-  return patched(UP_TO) || patched(id);
+export function isPatched(id: PatchId): boolean {
+  return (id in MARKED_TOGETHER && patched(UP_TO)) || patched(id);
 }

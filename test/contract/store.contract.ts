@@ -275,6 +275,18 @@ export function describeStore(
       expect(again.statusBefore).toBe('active');
     });
 
+    test('notes a platform write together with its intent, once, with what it was decided on', async () => {
+      const { incidentBook } = store;
+      const write = { key: 'w2', kind: 'pause', statusBefore: 'active', observationId: 'seen-1' } as const;
+      const nothing = { entries: [], incident: null, memory: null, handled: [], deadLetters: [] };
+      expect(await incidentBook.findWrite('w2')).toBeNull();
+
+      await store.recordFacts({ ...nothing, write });
+      await store.recordFacts({ ...nothing, write: { ...write, observationId: 'seen-2' } });
+
+      expect(await incidentBook.findWrite('w2')).toEqual(write);
+    });
+
     describe('automation', () => {
       const switches = async () =>
         (await store.auditLog.list({ types: ['policy'] })).filter(

@@ -84,10 +84,10 @@ describe('a halt', () => {
     expect(steps.indexOf('action_intent')).not.toBe(-1);
   });
 
-  test('goes before the pages of sweeps on its platform, and so does the look before it', async () => {
+  test('goes before the pages of sweeps on its platform, with the look before it', async () => {
     const halted = await one('halted');
     const priorities = await prioritiesOf(stack.incident(halted));
-    expect(priorities).toMatchObject({ fetchAndReconcile: 1, autonomousHalt: 1 });
+    expect(priorities).toMatchObject({ autonomousHalt: 1 });
     const { workflow } = stack.temporal.client;
     for await (const { workflowId } of workflow.list({ query: "WorkflowType = 'sweepPlatform'" })) {
       expect(await prioritiesOf(workflow.getHandle(workflowId))).toMatchObject({ assessAccount: 4 });

@@ -58,7 +58,7 @@ export interface Database {
     campaign_key: string;
     memory: JSONColumnType<CampaignMemory & object>;
   };
-  platform_write: { key: string; kind: string; status_before: string };
+  platform_write: { key: string; kind: string; status_before: string; observation_id: string | null };
   dead_letter: {
     key: string;
     sweep_key: string | null;

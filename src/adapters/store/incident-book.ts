@@ -1,18 +1,13 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { HandoverOutcome, IncidentRecord } from '../../domain/incident.ts';
-import type { PlatformStatus } from '../../domain/platform.ts';
-import type {
-  Handover,
-  HandoverTally,
-  IncidentBook,
-  IncidentFilter,
-  PlatformWrite,
-} from '../../ports/incident-book.ts';
+import type { PlatformWrite } from '../../domain/platform-write.ts';
+import type { Handover, HandoverTally, IncidentBook, IncidentFilter } from '../../ports/incident-book.ts';
 import { readAutomation, setAutomation } from './automation.ts';
 import { memories, memoriesInForce, memoryOf, upsertMemory } from './campaign-memories.ts';
 import type { Database } from './database.ts';
 import type { Journal } from './journal.ts';
 import { openGroups } from './open-groups.ts';
+import { findWrite, insertWrite } from './platform-writes.ts';
 
 type HandledRow = Parameters<IncidentBook['markHandled']>[0][number];
 
@@ -43,6 +38,7 @@ export function createIncidentBook(db: Kysely<Database>, journal: Journal | null
     memories: (platform, accountId) => memories(db, platform, accountId),
     memoriesInForce: (now) => memoriesInForce(db, now),
     remember: async (campaign, change) => void (await upsertMemory(campaign, change).execute(db)),
+    findWrite: (key) => findWrite(db, key),
     beginWrite: (write) => beginWrite(db, write),
     isAutomationOn: async () => (await readAutomation(db)).on,
     automation: () => readAutomation(db),
@@ -128,20 +124,7 @@ function isAfter({ updatedAt, incidentKey }: NonNullable<IncidentFilter['after']
   return sql<SqlBool>`(updated_at < ${at} OR (updated_at = ${at} AND incident_key > ${incidentKey}))`;
 }
 
-async function beginWrite(
-  db: Kysely<Database>,
-  { key, kind, statusBefore }: PlatformWrite,
-): Promise<PlatformWrite> {
-  const row = { key, kind, status_before: statusBefore };
-  await db
-    .insertInto('platform_write')
-    .values(row)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  const noted = await db
-    .selectFrom('platform_write')
-    .selectAll()
-    .where('key', '=', key)
-    .executeTakeFirstOrThrow();
-  return { key, kind, statusBefore: noted.status_before as PlatformStatus };
+async function beginWrite(db: Kysely<Database>, write: PlatformWrite): Promise<PlatformWrite> {
+  await insertWrite(write).execute(db);
+  return (await findWrite(db, write.key)) ?? write;
 }

@@ -6,6 +6,7 @@ import type { Database } from './database.ts';
 import { putLetters } from './dead-letter-box.ts';
 import { upsertHandled, upsertIncident } from './incident-book.ts';
 import type { Journal } from './journal.ts';
+import { insertWrite } from './platform-writes.ts';
 
 /** Writes facts that belong together: all of them, or none. */
 export async function recordFacts(
@@ -22,11 +23,12 @@ export async function recordFacts(
 
 /** One statement: every incident makes several records, and each statement more is a round trip that holds the audit chain. */
 async function recordAtOnce(db: Kysely<Database>, journal: Journal | null, facts: Facts): Promise<void> {
-  const { entries, incident, memory, handled } = facts;
+  const { entries, incident, memory, handled, write } = facts;
   const bodies = journalled(journal, entries);
   const parts: RawBuilder<unknown>[] = [
     ...(incident === null ? [] : [sql`incident_kept AS (${upsertIncident(incident)})`]),
     ...(memory === null ? [] : [sql`memory_kept AS (${upsertMemory(memory.campaign, memory.change)})`]),
+    ...(write === undefined ? [] : [sql`write_noted AS (${insertWrite(write)})`]),
     ...(handled.length === 0 ? [] : [sql`handled_kept AS (${upsertHandled(handled)})`]),
   ];
   const beside = parts.length === 0 ? sql`` : sql`WITH ${sql.join(parts)}`;

@@ -1,0 +1,37 @@
+import type { HaltOutcome, HaltProposal } from '../activities/contract.ts';
+import { HALT, platformActivities } from './activity-options.ts';
+import { recordOf } from './incident-records.ts';
+import { observedOf } from './incident-standing.ts';
+import type { IncidentRun, IncidentState } from './incident-state.ts';
+import { measureChange } from './measures.ts';
+import { workflowNow } from './workflow-now.ts';
+
+const SUMMARY = 'Read the campaign again, and pause it if that still says so';
+
+/**
+ * Has the campaign read again, judged again, and paused if that still says so, in one activity: what was filed so far, the
+ * second judgement and the intent are written down before the pause, and what came of it after it (ADR 12).
+ */
+export async function proposeHalt({ state }: IncidentRun): Promise<HaltOutcome> {
+  state.sequence += 1;
+  const proposal = proposalOf(state);
+  const activities = platformActivities(proposal.campaign.platform, { ...HALT, summary: SUMMARY });
+  const outcome = await activities.autonomousHalt({ proposal });
+  if (outcome.kind !== 'ordered') return outcome;
+  state.entries.splice(0, proposal.facts.entries.length);
+  measureChange(state, 'pause', outcome.write.kind);
+  return outcome;
+}
+
+function proposalOf(state: IncidentState): HaltProposal {
+  const { campaign, campaignId, incidentKey } = state.start;
+  const { observationId } = observedOf(state);
+  return {
+    key: `${incidentKey}/${observationId ?? '-'}/halt-${state.sequence}`,
+    campaign,
+    campaignId,
+    incidentKey,
+    at: workflowNow(),
+    facts: { entries: [...state.entries], incident: recordOf(state) },
+  };
+}
