@@ -8,7 +8,7 @@ import { tracingHere } from './cli/compose-tracing.ts';
 import { type Ends, endAll } from './cli/end-all.ts';
 import type { Here } from './cli/surroundings.ts';
 import type { WorkerRole } from './cli/worker.ts';
-import { connectionOptions } from './config/temporal-config.ts';
+import { workerConnectionOptions } from './config/temporal-config.ts';
 import type { OutsideFailure } from './domain/failure.ts';
 import type { Platform } from './domain/platform.ts';
 import { workflowBundle } from './launch/workflow-bundle.ts';
@@ -159,7 +159,7 @@ async function connectPatiently({ config }: Here): Promise<NativeConnection> {
   const givenUpAt = Date.now() + CONNECT_WITHIN_MS;
   for (;;) {
     try {
-      return await NativeConnection.connect(connectionOptions(config.temporal));
+      return await NativeConnection.connect(workerConnectionOptions(config.temporal));
     } catch (error) {
       if (Date.now() > givenUpAt) throw error;
       await wait(100);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { readConfig } from '../../src/config/env.ts';
-import { connectionOptions } from '../../src/config/temporal-config.ts';
+import { connectionOptions, workerConnectionOptions } from '../../src/config/temporal-config.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pacekeeper-toml-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -108,4 +108,13 @@ test.each([
 ])('%j cannot be used, and no key is repeated', (env, message) => {
   expect(() => readConfig(env)).toThrow(message);
   expect(() => readConfig(env)).not.toThrow(/planted-key/);
+});
+
+test('a worker packs its calls where they leave the network, and not on a plain connection', () => {
+  const packing = (env: Record<string, string>) =>
+    workerConnectionOptions(readConfig(env, AROUND).temporal).grpcCompression;
+
+  expect(packing({})).toEqual({ codec: 'none' });
+  for (const profile of ['cloud', 'mtls'])
+    expect(packing({ TEMPORAL_CONFIG_FILE: TOML, TEMPORAL_PROFILE: profile })).toBeUndefined();
 });

@@ -9,6 +9,16 @@ test("the simulator's clock is what its control plane says, in UTC", async () =>
   expect(await createSimulatorClock({ baseUrl: `${baseUrl}/` }).now()).toBe('2025-04-02T00:30:00.000Z');
 });
 
+test('who asks while it is being asked hears the same answer; who asks later hears a new one', async () => {
+  const answers = ['2025-04-02T00:00:00.000Z', '2025-04-02T01:00:00.000Z'];
+  let asked = 0;
+  const baseUrl = await serve(200, () => JSON.stringify({ now: answers[asked++] }));
+  const clock = createSimulatorClock({ baseUrl });
+
+  expect(await Promise.all([clock.now(), clock.now()])).toEqual([answers[0], answers[0]]);
+  expect(await clock.now()).toBe(answers[1]);
+});
+
 test.each([
   [200, '{"now":"tomorrow"}'],
   [200, 'hello'],
@@ -32,9 +42,10 @@ test('the wall clock lies between two looks at the machine', async () => {
   expect(now).toBeLessThanOrEqual(Date.now());
 });
 
-async function serve(status: number, body: string): Promise<string> {
+async function serve(status: number, body: string | (() => string)): Promise<string> {
+  const answer = typeof body === 'string' ? () => body : body;
   const server = createServer((request, response) =>
-    request.url === '/_sim/clock' ? response.writeHead(status).end(body) : response.writeHead(404).end(),
+    request.url === '/_sim/clock' ? response.writeHead(status).end(answer()) : response.writeHead(404).end(),
   );
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   onTestFinished(() => {
