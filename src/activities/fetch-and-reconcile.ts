@@ -1,10 +1,12 @@
 import type { CampaignRef } from '../domain/campaign.ts';
+import { incidentWorkflowId } from '../domain/incident-ids.ts';
 import type { Instant, IsoDate } from '../domain/instant.ts';
 import { judgeObservation } from '../domain/judge-observation.ts';
 import type { MatchKind, Observation } from '../domain/observation.ts';
 import type { PlanRecord, PlanSnapshot } from '../domain/plan-record.ts';
 import { reconcile } from '../domain/reconcile.ts';
 import type { RejectedRecord } from '../domain/rejected-record.ts';
+import type { Standing } from '../ports/incident-book.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import { callContext } from './call-context.ts';
 import type { Briefing, IncidentActivities, NoBriefing } from './contract.ts';
@@ -16,14 +18,23 @@ export function createFetchAndReconcile(deps: ActivityDeps): IncidentActivities[
   return (request) => (request.from === 'store' ? fromStore(deps, request) : fromPlatform(deps, request));
 }
 
+/** What stands is read beside the observation, for the campaign that is asked about: what it names is known only then. */
 async function fromStore(
   deps: ActivityDeps,
-  request: Extract<Request, { from: 'store' }>,
+  { campaign, observationId }: Extract<Request, { from: 'store' }>,
 ): Promise<Briefing | NoBriefing> {
-  const stored = await deps.store.observationLog.find(request.observationId);
-  if (stored !== null) return brief(deps, stored.observation);
-  const message = `observation ${request.observationId} is not in the store`;
-  return { kind: 'rejected', code: 'INVALID_RECORD', message, links: deps.links };
+  const { observationLog, incidentBook } = deps.store;
+  const [stored, standing] = await Promise.all([
+    observationLog.find(observationId),
+    incidentBook.standing(campaign),
+  ]);
+  if (stored === null) {
+    const message = `observation ${observationId} is not in the store`;
+    return { kind: 'rejected', code: 'INVALID_RECORD', message, links: deps.links };
+  }
+  const { observation } = stored;
+  const isOfIt = incidentWorkflowId(observation) === incidentWorkflowId(campaign);
+  return brief(deps, observation, isOfIt ? standing : null);
 }
 
 type FreshRequest = Extract<Request, { from: 'platform' }>;
@@ -91,12 +102,16 @@ async function keep(deps: ActivityDeps, observation: Observation, asOf: Instant)
   return briefing;
 }
 
-async function brief(deps: ActivityDeps, observation: Observation): Promise<Briefing> {
+/** `known` is how the observation's own campaign stands, where that was read already. */
+async function brief(
+  deps: ActivityDeps,
+  observation: Observation,
+  known: Standing | null = null,
+): Promise<Briefing> {
   const { platform, accountId, campaignKey } = observation;
-  const [policy, memory, automationOn] = await Promise.all([
+  const [policy, { memory, isAutomationOn: automationOn }] = await Promise.all([
     deps.readPolicy(),
-    deps.store.incidentBook.memory({ platform, accountId, campaignKey }),
-    deps.store.incidentBook.isAutomationOn(),
+    known ?? deps.store.incidentBook.standing({ platform, accountId, campaignKey }),
   ]);
   const isDryRun = !deps.canWrite(platform, accountId);
   const { links, isLive } = deps;

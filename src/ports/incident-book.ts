@@ -27,6 +27,12 @@ export interface PlatformWrite {
   statusBefore: PlatformStatus;
 }
 
+/** What is remembered of a campaign, and whether halts may be made at all; a switch that nobody can read is off. */
+export interface Standing {
+  memory: CampaignMemory;
+  isAutomationOn: boolean;
+}
+
 /** Which incidents to list. `after` is the last one of the page before, as it stood there. */
 export interface IncidentFilter {
   platform?: Platform | undefined;
@@ -63,7 +69,8 @@ export interface IncidentBook {
     handovers: readonly { sweepKey: string; workflowId: string; outcome: HandoverOutcome }[],
   ): Promise<void>;
   tally(sweepKey: string): Promise<HandoverTally>;
-  memory(campaign: CampaignRef): Promise<CampaignMemory>;
+  /** What the store knows that a campaign is decided by; of a campaign to which nothing has happened, nothing is remembered. */
+  standing(campaign: CampaignRef): Promise<Standing>;
   /** the memories of an account that hold anything, for a sweep's page */
   memories(platform: Platform, accountId: string): Promise<readonly CampaignMemory[]>;
   /** the memories that hold an override or a snooze which has not ended at `now` */

@@ -227,7 +227,7 @@ export function describeStore(
     test('remembers field by field what outlives an incident', async () => {
       await store.incidentBook.remember(campaign, { lastHaltAt: AT });
       await store.incidentBook.remember(campaign, { lastResumeAt: AT });
-      expect(await store.incidentBook.memory(campaign)).toEqual({
+      expect((await store.incidentBook.standing(campaign)).memory).toEqual({
         ...campaign,
         ...NOTHING_REMEMBERED,
         lastHaltAt: AT,
@@ -285,6 +285,11 @@ export function describeStore(
         const { incidentBook } = store;
         expect(await incidentBook.isAutomationOn()).toBe(true);
         expect(await incidentBook.automation()).toEqual({ on: true, since: null, by: null, reason: null });
+        const untouched = { ...campaign, campaignKey: 'never halted' };
+        expect(await incidentBook.standing(untouched)).toEqual({
+          memory: { ...untouched, ...NOTHING_REMEMBERED },
+          isAutomationOn: true,
+        });
         expect(await throwSwitch(incidentBook, { on: true })).toMatchObject({ isChanged: false });
         expect(await switches()).toEqual([]);
       });
@@ -297,6 +302,10 @@ export function describeStore(
         ]);
         expect(thrown.filter(({ isChanged }) => isChanged)).toHaveLength(1);
         expect(await incidentBook.isAutomationOn()).toBe(false);
+        expect(await incidentBook.standing(campaign)).toMatchObject({
+          memory: { ...campaign, lastHaltAt: AT },
+          isAutomationOn: false,
+        });
         const { by, reason } = await incidentBook.automation();
         const [only, ...others] = await switches();
         expect(others).toEqual([]);
@@ -316,6 +325,15 @@ export function describeStore(
         expect(await throwSwitch(store.incidentBook, back)).toMatchObject({ isChanged: true });
         expect(await store.incidentBook.automation()).toMatchObject({ ...back, reason: 'feed\ufffdok' });
         expect(await switches()).toHaveLength(2);
+      });
+
+      test('left as nobody can read it, is off for whoever asks, and on again when it is switched on', async () => {
+        const { incidentBook } = store;
+        await throwSwitch(incidentBook, { on: 'perhaps' as never, since: '2026-03-15T14:00:00.000Z' });
+        expect(await incidentBook.isAutomationOn()).toBe(false);
+        expect((await incidentBook.standing(campaign)).isAutomationOn).toBe(false);
+        await throwSwitch(incidentBook, { on: true, since: '2026-03-15T15:00:00.000Z' });
+        expect((await incidentBook.standing(campaign)).isAutomationOn).toBe(true);
       });
     });
 
@@ -454,7 +472,8 @@ export function describeStore(
 
       expect(await store.verifyAudit([])).toMatchObject({ isWhole: true, rows: rows + 1, problems: [] });
       expect(await store.incidentBook.find(incidentKey)).toMatchObject({ sequence: 3, status: 'halted' });
-      expect(await store.incidentBook.memory(facts.memory.campaign)).toMatchObject({ lastHaltAt: AT });
+      const { memory } = await store.incidentBook.standing(facts.memory.campaign);
+      expect(memory).toMatchObject({ lastHaltAt: AT });
       expect(await store.incidentBook.tally('facts')).toEqual({ open: 0, outcomes: { halted: 1 } });
     });
 

@@ -76,7 +76,7 @@ describe('a sweep that is repeated after a crash', () => {
     expect((await untilHandled(stack, 'google:again', 2)).outcomes).toEqual({ unchanged: 2 });
     expect(await all(stack, 'halted')).toHaveLength(2);
     for (const incident of halted) {
-      expect((await stack.store.incidentBook.memory(incident)).lease).not.toBeNull();
+      expect((await stack.store.incidentBook.standing(incident)).memory.lease).not.toBeNull();
       expect(await pausesOf(stack, incident)).toHaveLength(1);
     }
   });
@@ -108,7 +108,9 @@ describe('a sweep that read a campaign right before its pause took effect', () =
 
     expect((await untilHandled(stack, 'google:overlapping', 1)).outcomes).toEqual({ unchanged: 1 });
     expect((await stack.store.incidentBook.find(halted.incidentKey))?.status).toBe('halted');
-    expect((await stack.store.incidentBook.memory(halted)).lease?.incidentKey).toBe(halted.incidentKey);
+    expect((await stack.store.incidentBook.standing(halted)).memory.lease?.incidentKey).toBe(
+      halted.incidentKey,
+    );
   });
 });
 

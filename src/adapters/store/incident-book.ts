@@ -9,7 +9,7 @@ import type {
   PlatformWrite,
 } from '../../ports/incident-book.ts';
 import { readAutomation, setAutomation } from './automation.ts';
-import { memories, memoriesInForce, memoryOf, upsertMemory } from './campaign-memories.ts';
+import { memories, memoriesInForce, standingOf, upsertMemory } from './campaign-memories.ts';
 import type { Database } from './database.ts';
 import type { Journal } from './journal.ts';
 import { openGroups } from './open-groups.ts';
@@ -39,7 +39,7 @@ export function createIncidentBook(db: Kysely<Database>, journal: Journal | null
     handOver: (handovers) => handOver(db, handovers),
     markHandled: async (handled) => void (await upsertHandled(handled).execute(db)),
     tally: (sweepKey) => tally(db, sweepKey),
-    memory: (campaign) => memoryOf(db, campaign),
+    standing: (campaign) => standingOf(db, campaign),
     memories: (platform, accountId) => memories(db, platform, accountId),
     memoriesInForce: (now) => memoriesInForce(db, now),
     remember: async (campaign, change) => void (await upsertMemory(campaign, change).execute(db)),
