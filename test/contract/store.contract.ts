@@ -275,6 +275,17 @@ export function describeStore(
       expect(again.statusBefore).toBe('active');
     });
 
+    test('tells all who note one platform write at once the same, which one of them found', async () => {
+      const found = ['active', 'paused', 'active', 'paused'] as const;
+      const noted = await Promise.all(
+        found.map((statusBefore) =>
+          store.incidentBook.beginWrite({ key: 'at once', kind: 'resume', statusBefore }),
+        ),
+      );
+      const [first] = noted;
+      expect(noted).toEqual(found.map(() => ({ key: 'at once', kind: 'resume', ...first })));
+    });
+
     describe('automation', () => {
       const switches = async () =>
         (await store.auditLog.list({ types: ['policy'] })).filter(

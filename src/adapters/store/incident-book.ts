@@ -1,18 +1,12 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { HandoverOutcome, IncidentRecord } from '../../domain/incident.ts';
-import type { PlatformStatus } from '../../domain/platform.ts';
-import type {
-  Handover,
-  HandoverTally,
-  IncidentBook,
-  IncidentFilter,
-  PlatformWrite,
-} from '../../ports/incident-book.ts';
+import type { Handover, HandoverTally, IncidentBook, IncidentFilter } from '../../ports/incident-book.ts';
 import { readAutomation, setAutomation } from './automation.ts';
 import { memories, memoriesInForce, standingOf, upsertMemory } from './campaign-memories.ts';
 import type { Database } from './database.ts';
 import type { Journal } from './journal.ts';
 import { openGroups } from './open-groups.ts';
+import { beginWrite } from './platform-writes.ts';
 
 type HandledRow = Parameters<IncidentBook['markHandled']>[0][number];
 
@@ -126,22 +120,4 @@ function conditionsOf({ platform, statuses, question, sweepKey, after }: Inciden
 function isAfter({ updatedAt, incidentKey }: NonNullable<IncidentFilter['after']>) {
   const at = sql`${updatedAt}::timestamptz`;
   return sql<SqlBool>`(updated_at < ${at} OR (updated_at = ${at} AND incident_key > ${incidentKey}))`;
-}
-
-async function beginWrite(
-  db: Kysely<Database>,
-  { key, kind, statusBefore }: PlatformWrite,
-): Promise<PlatformWrite> {
-  const row = { key, kind, status_before: statusBefore };
-  await db
-    .insertInto('platform_write')
-    .values(row)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  const noted = await db
-    .selectFrom('platform_write')
-    .selectAll()
-    .where('key', '=', key)
-    .executeTakeFirstOrThrow();
-  return { key, kind, statusBefore: noted.status_before as PlatformStatus };
 }
