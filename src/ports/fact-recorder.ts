@@ -1,6 +1,12 @@
 import type { Facts } from '../domain/facts.ts';
+import type { SaidEvent } from './message-book.ts';
+
+/** Facts, with what was said just now: at most one event of a message. Workflows know nothing of the latter. */
+export interface FactsToRecord extends Facts {
+  said?: readonly SaidEvent[];
+}
 
 /** Writes facts in one transaction. Every part is keyed: a second write of the same facts changes nothing. */
 export interface FactRecorder {
-  recordFacts(facts: Facts): Promise<void>;
+  recordFacts(facts: FactsToRecord): Promise<void>;
 }

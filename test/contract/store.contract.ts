@@ -9,6 +9,7 @@ import type { MemoryChange } from '../../src/domain/facts.ts';
 import type { IncidentStatus } from '../../src/domain/incident.ts';
 import { observationIdOf } from '../../src/domain/observation.ts';
 import type { AuditPlace } from '../../src/ports/audit-log.ts';
+import type { SaidEvent } from '../../src/ports/message-book.ts';
 import type { AssessedObservation } from '../../src/ports/observation-log.ts';
 import { throwSwitch } from '../support/automation.ts';
 import { aDecision, aGuardedDecision, aLetter, anIncident, anObservation } from '../support/builders.ts';
@@ -486,6 +487,66 @@ export function describeStore(
       const { memory } = await store.incidentBook.standing(facts.memory.campaign);
       expect(memory).toMatchObject({ lastHaltAt: AT });
       expect(await store.incidentBook.tally('facts')).toEqual({ open: 0, outcomes: { halted: 1 } });
+    });
+
+    describe('what was said, written with its facts', () => {
+      const [slack, screen] = ['slack', 'console'].map((notifier) => ({
+        key: 'said with facts',
+        notifier,
+        ref: { channel: notifier, messageId: 'm1' },
+        eventKey: 'e1',
+      })) as [SaidEvent, SaidEvent];
+      const facts = {
+        entries: [anEntry('said/1', { type: 'notification' })],
+        incident: anIncident({ incidentKey: 'said with facts', sequence: 1 }),
+        memory: null,
+        handled: [],
+        deadLetters: [],
+        said: [slack, screen],
+      };
+      const kept = async () =>
+        (await store.messageBook.findAll(['said with facts', 'a digest', 'of nothing'])).toSorted(
+          (one, other) => `${one.key} ${one.notifier}`.localeCompare(`${other.key} ${other.notifier}`),
+        );
+
+      test('is kept on each channel, and a repeat of it changes nothing', async () => {
+        const { rows } = await store.verifyAudit([]);
+        await store.recordFacts(facts);
+        await store.recordFacts(facts);
+
+        expect(await kept()).toEqual([
+          { key: 'said with facts', notifier: 'console', ref: screen.ref, saidEventKeys: ['e1'] },
+          { key: 'said with facts', notifier: 'slack', ref: slack.ref, saidEventKeys: ['e1'] },
+        ]);
+        expect(await store.messageBook.find('said with facts', 'slack')).toEqual({
+          ref: slack.ref,
+          saidEventKeys: ['e1'],
+        });
+        expect(await store.verifyAudit([])).toMatchObject({ isWhole: true, rows: rows + 1 });
+      });
+
+      test('is added to what was said before, and found beside the message of the digest', async () => {
+        const moved = { ...slack.ref, messageId: 'm2' };
+        await store.recordFacts({ ...facts, said: [{ ...slack, eventKey: 'e2', ref: moved }] });
+        await store.recordFacts({ ...facts, said: [] });
+        await store.messageBook.save('a digest', 'slack', { ref: slack.ref, eventKey: 'd' });
+
+        expect(await kept()).toMatchObject([
+          { key: 'a digest', notifier: 'slack', saidEventKeys: ['d'] },
+          { key: 'said with facts', notifier: 'console', saidEventKeys: ['e1'] },
+          { key: 'said with facts', notifier: 'slack', ref: moved, saidEventKeys: ['e1', 'e2'] },
+        ]);
+      });
+
+      test('is not kept where its facts are not', async () => {
+        const broken = {
+          ...facts,
+          incident: anIncident({ incidentKey: 'broken', openedAt: 'no instant' }),
+          said: [{ ...slack, key: 'not said' }],
+        };
+        await expect(store.recordFacts(broken)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+        expect(await store.messageBook.findAll(['not said'])).toEqual([]);
+      });
     });
 
     test('keeps one message of an incident on a channel, and what was said there', async () => {
