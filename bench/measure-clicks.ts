@@ -65,7 +65,7 @@ async function timed(work: () => Promise<void>): Promise<number> {
 /** The lease is written together with the record that the pause was read back. */
 async function untilPaused({ store }: BenchStack, incident: IncidentRecord): Promise<void> {
   const givenUpAt = performance.now() + 60_000;
-  while ((await store.incidentBook.memory(incident)).lease === null) {
+  while ((await store.incidentBook.standing(incident)).memory.lease === null) {
     if (performance.now() > givenUpAt)
       throw new Error(`${incident.incidentKey} has no pause after a minute.`);
     await pause(POLL_MS);

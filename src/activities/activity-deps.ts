@@ -5,6 +5,7 @@ import type { AdPlatform } from '../ports/ad-platform.ts';
 import type { AnchorKeeper } from '../ports/anchor-keeper.ts';
 import type { AuditLog } from '../ports/audit-log.ts';
 import type { DeadLetterBox } from '../ports/dead-letter-box.ts';
+import type { FactRecorder } from '../ports/fact-recorder.ts';
 import type { IncidentBook } from '../ports/incident-book.ts';
 import type { MessageBook } from '../ports/message-book.ts';
 import type { Notifier } from '../ports/notifier.ts';
@@ -14,17 +15,16 @@ import type { PlanSource } from '../ports/plan-source.ts';
 import type { PlatformClock } from '../ports/platform-clock.ts';
 import type { SignatureCheck } from '../ports/signature-check.ts';
 import type { StoreKeeper } from '../ports/store-keeper.ts';
-import type { IncidentActivities, OperatorLinks } from './contract.ts';
+import type { OperatorLinks } from './contract.ts';
 
-/** The parts of the store that activities use. `recordFacts` writes all it is given in one transaction. */
-export interface StoreParts {
+/** The parts of the store that activities use. */
+export interface StoreParts extends FactRecorder {
   auditLog: AuditLog;
   observationLog: ObservationLog;
   incidentBook: IncidentBook;
   deadLetterBox: DeadLetterBox;
   messageBook: MessageBook;
   keeper: StoreKeeper;
-  recordFacts: IncidentActivities['recordFacts'];
 }
 
 /** Everything that activities reach the outside through; handed in by a composition root. */

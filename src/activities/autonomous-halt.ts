@@ -1,7 +1,7 @@
 import { haltLease } from '../domain/halt-lease.ts';
 import { incidentEntry } from '../domain/incident-entry.ts';
 import { judgementFacts } from '../domain/judgement-facts.ts';
-import type { PlatformWrite } from '../domain/platform-write.ts';
+import type { PlatformWrite } from '../ports/incident-book.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import { briefOn } from './brief-on.ts';
 import { callContext } from './call-context.ts';

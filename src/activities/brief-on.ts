@@ -1,14 +1,21 @@
 import type { Observation } from '../domain/observation.ts';
+import type { Standing } from '../ports/incident-book.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import type { Briefing } from './contract.ts';
 
-/** An observation with the policy in force now, and what the store knows of the campaign. */
-export async function briefOn(deps: ActivityDeps, observation: Observation): Promise<Briefing> {
+/**
+ * An observation with the policy in force now, and what the store knows of the campaign. `known` is how the observation's own
+ * campaign stands, where that was read already.
+ */
+export async function briefOn(
+  deps: ActivityDeps,
+  observation: Observation,
+  known: Standing | null = null,
+): Promise<Briefing> {
   const { platform, accountId, campaignKey } = observation;
-  const [policy, memory, automationOn] = await Promise.all([
+  const [policy, { memory, isAutomationOn: automationOn }] = await Promise.all([
     deps.readPolicy(),
-    deps.store.incidentBook.memory({ platform, accountId, campaignKey }),
-    deps.store.incidentBook.isAutomationOn(),
+    known ?? deps.store.incidentBook.standing({ platform, accountId, campaignKey }),
   ]);
   const isDryRun = !deps.canWrite(platform, accountId);
   const { links, isLive } = deps;

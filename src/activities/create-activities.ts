@@ -47,7 +47,7 @@ export function createActivities(deps: ActivityDeps): PacingActivities {
     analyzeRootCause: createAnalyzeRootCause(deps),
     auditAndNotify: createPublishCard(deps),
     callOnCall: createCallOnCall(deps),
-    recordFacts: deps.store.recordFacts,
+    recordFacts: (facts) => deps.store.recordFacts(facts),
     attributeDecision: createAttributeDecision(deps),
     attributeDecisions: createAttributeDecisions(deps),
     releaseHalts: createReleaseHalts(deps),

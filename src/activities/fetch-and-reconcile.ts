@@ -1,3 +1,4 @@
+import { incidentWorkflowId } from '../domain/incident-ids.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import { briefOn } from './brief-on.ts';
 import { callContext } from './call-context.ts';
@@ -11,14 +12,23 @@ export function createFetchAndReconcile(deps: ActivityDeps): IncidentActivities[
   return (request) => (request.from === 'store' ? fromStore(deps, request) : fromPlatform(deps, request));
 }
 
+/** What stands is read beside the observation, for the campaign that is asked about: what it names is known only then. */
 async function fromStore(
   deps: ActivityDeps,
-  request: Extract<Request, { from: 'store' }>,
+  { campaign, observationId }: Extract<Request, { from: 'store' }>,
 ): Promise<Briefing | NoBriefing> {
-  const stored = await deps.store.observationLog.find(request.observationId);
-  if (stored !== null) return briefOn(deps, stored.observation);
-  const message = `observation ${request.observationId} is not in the store`;
-  return { kind: 'rejected', code: 'INVALID_RECORD', message, links: deps.links };
+  const { observationLog, incidentBook } = deps.store;
+  const [stored, standing] = await Promise.all([
+    observationLog.find(observationId),
+    incidentBook.standing(campaign),
+  ]);
+  if (stored === null) {
+    const message = `observation ${observationId} is not in the store`;
+    return { kind: 'rejected', code: 'INVALID_RECORD', message, links: deps.links };
+  }
+  const { observation } = stored;
+  const isOfIt = incidentWorkflowId(observation) === incidentWorkflowId(campaign);
+  return briefOn(deps, observation, isOfIt ? standing : null);
 }
 
 async function fromPlatform(

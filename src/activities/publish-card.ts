@@ -1,62 +1,84 @@
 import { activityInfo } from '@temporalio/activity';
 import type { AuditEntry } from '../domain/audit-entry.ts';
+import type { Facts } from '../domain/facts.ts';
 import type { IncidentCard } from '../domain/incident-card.ts';
-import type { MessageRef, Notifier } from '../ports/notifier.ts';
+import type { KeptMessage, SaidEvent } from '../ports/message-book.ts';
+import type { Notifier } from '../ports/notifier.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import type { IncidentActivities } from './contract.ts';
 import { measureDetection, measuredDelivery } from './measures.ts';
 
 type Publish = IncidentActivities['auditAndNotify'];
 
+const NO_FACTS: Facts = { entries: [], incident: null, memory: null, handled: [], deadLetters: [] };
+
 /**
  * Records what is about to be said, then says it on every channel: one message per incident, in the thread of the digest
- * that named it, and each event once. One channel's failure does not silence the others; it is thrown at the end, so that
- * Temporal tries that one again.
+ * that named it, and each event once. One channel's failure does not silence the others; what they said is recorded
+ * without the facts, and the failure is thrown at the end, so that Temporal tries that one again.
  */
 export function createPublishCard(deps: ActivityDeps): Publish {
   return async ({ card, entries, facts, isRepeat }) => {
     if (entries.length > 0) await deps.store.auditLog.append(entries);
-    const said = await Promise.allSettled(
-      deps.notifiers.map((notifier) =>
-        publishOn(deps, notifier, { card, isRepeat: isRepeat === true || activityInfo().attempt > 1 }),
-      ),
-    );
-    const notifications = said.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-    const failed = said.find((result) => result.status === 'rejected');
-    if (failed === undefined && facts !== undefined)
-      return deps.store.recordFacts({ ...facts, entries: [...notifications, ...facts.entries] });
-    await deps.store.auditLog.append(notifications);
+    const messages = await deps.store.messageBook.findAll(keysOf(card));
+    const telling = { card, messages, isRepeat: isRepeat === true || activityInfo().attempt > 1 };
+    const results = await Promise.allSettled(deps.notifiers.map((notifier) => tellOn(notifier, telling)));
+    const told = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    const failed = results.find((result) => result.status === 'rejected');
+    await record(deps, { card, told, facts: failed === undefined ? facts : undefined });
+    await measureFirst(deps, card, told);
     if (failed !== undefined) throw failed.reason;
   };
 }
 
-/** Gives what is to be recorded of it. An event that was said already may lack that, where a worker died in between. */
-async function publishOn(
-  deps: ActivityDeps,
-  notifier: Notifier,
-  { card, isRepeat }: { card: IncidentCard; isRepeat: boolean },
-): Promise<AuditEntry> {
-  const book = deps.store.messageBook;
-  const known = await book.find(card.incidentKey, notifier.name);
-  if (known?.saidEventKeys.includes(card.event.key) !== true) {
-    const thread = known === null ? await threadOf(deps, notifier, card) : null;
-    const ref = await measuredDelivery(notifier.name, () =>
-      notifier.publish(card, { ref: known?.ref ?? null, thread, isRepeat }),
-    );
-    await book.save(card.incidentKey, notifier.name, { ref, eventKey: card.event.key });
-    if (known === null) await measureDetection(deps.clock, notifier.name, card);
-  }
-  return notificationEntry(card, notifier.name);
+/** A card, what its incident and its digest have on the channels, and whether an earlier try may have got through. */
+interface Telling {
+  card: IncidentCard;
+  messages: readonly KeptMessage[];
+  isRepeat: boolean;
 }
 
-/** Where the digest stands that named the incident; null where there is none, or where this channel did not take it. */
-async function threadOf(
+/** What a channel knows now: `said` just now, or null where it was said before; `isFirst` where the incident is new to it. */
+interface Told {
+  channel: string;
+  said: SaidEvent | null;
+  isFirst: boolean;
+}
+
+/** An event that was said already is not said again, though it may lack its record, where a worker died in between. */
+async function tellOn(notifier: Notifier, { card, messages, isRepeat }: Telling): Promise<Told> {
+  const { name } = notifier;
+  const { incidentKey, event } = card;
+  const here = messages.filter((message) => message.notifier === name);
+  const known = here.find(({ key }) => key === incidentKey);
+  if (known?.saidEventKeys.includes(event.key) === true) return { channel: name, said: null, isFirst: false };
+  const thread = known === undefined ? here.find(({ key }) => key === card.digestKey)?.ref : undefined;
+  const delivery = { ref: known?.ref ?? null, thread: thread ?? null, isRepeat };
+  const ref = await measuredDelivery(name, () => notifier.publish(card, delivery));
+  const said = { key: incidentKey, notifier: name, ref, eventKey: event.key };
+  return { channel: name, said, isFirst: known === undefined };
+}
+
+/** Where a message of the incident may stand, or of the digest; a workflow of before there were digests names none. */
+function keysOf({ incidentKey, digestKey }: IncidentCard): string[] {
+  return [incidentKey, digestKey].flatMap((key) => key ?? []);
+}
+
+/** One write: what was said stands no later than the entry of it, and facts not before all channels took it. */
+async function record(
   deps: ActivityDeps,
-  notifier: Notifier,
-  { digestKey }: Partial<Pick<IncidentCard, 'digestKey'>>,
-): Promise<MessageRef | null> {
-  if (digestKey === undefined || digestKey === null) return null;
-  return (await deps.store.messageBook.find(digestKey, notifier.name))?.ref ?? null;
+  { card, told, facts }: { card: IncidentCard; told: readonly Told[]; facts: Facts | undefined },
+): Promise<void> {
+  if (told.length === 0 && facts === undefined) return;
+  const notifications = told.map(({ channel }) => notificationEntry(card, channel));
+  const { entries, ...others } = facts ?? NO_FACTS;
+  const said = told.flatMap((one) => one.said ?? []);
+  await deps.store.recordFacts({ ...others, entries: [...notifications, ...entries], said });
+}
+
+async function measureFirst(deps: ActivityDeps, card: IncidentCard, told: readonly Told[]): Promise<void> {
+  const first = told.filter(({ isFirst }) => isFirst);
+  await Promise.all(first.map(({ channel }) => measureDetection(deps.clock, channel, card)));
 }
 
 function notificationEntry(card: IncidentCard, channel: string): AuditEntry {

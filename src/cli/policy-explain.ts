@@ -19,7 +19,7 @@ export interface ExplainTools {
   isLive: boolean;
   store: {
     observationLog: Pick<ObservationLog, 'latest'>;
-    incidentBook: Pick<IncidentBook, 'memory' | 'isAutomationOn'>;
+    incidentBook: Pick<IncidentBook, 'standing'>;
   };
   now: Instant;
 }
@@ -41,10 +41,9 @@ export async function runPolicyExplain(
   { policy, policyFile, isLive, store, now }: ExplainTools,
 ): Promise<number> {
   const campaign = readSubject(subject);
-  const [seen, memory, automationOn] = await Promise.all([
+  const [seen, { memory, isAutomationOn: automationOn }] = await Promise.all([
     store.observationLog.latest(campaign),
-    store.incidentBook.memory(campaign),
-    store.incidentBook.isAutomationOn(),
+    store.incidentBook.standing(campaign),
   ]);
   if (seen === null) throw neverObserved(campaign);
   const { observation } = seen;

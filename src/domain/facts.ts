@@ -3,7 +3,6 @@ import type { CampaignRef } from './campaign.ts';
 import type { CampaignMemory } from './campaign-memory.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import type { HandoverOutcome, IncidentRecord } from './incident.ts';
-import type { PlatformWrite } from './platform-write.ts';
 
 /** A change to what is remembered of a campaign; fields that are not given stay as they are. */
 export type MemoryChange = Partial<Omit<CampaignMemory, keyof CampaignRef>>;
@@ -15,6 +14,4 @@ export interface Facts {
   memory: { campaign: CampaignRef; change: MemoryChange } | null;
   handled: readonly { sweepKey: string; workflowId: string; outcome: HandoverOutcome }[];
   deadLetters: readonly DeadLetter[];
-  /** a write to a platform that these facts are the intent of; the first one noted under its key stands */
-  write?: PlatformWrite;
 }

@@ -5,8 +5,7 @@ import type { CampaignMemory } from '../domain/campaign-memory.ts';
 import type { MemoryChange } from '../domain/facts.ts';
 import type { HandoverOutcome, IncidentRecord, IncidentStatus, QuestionKind } from '../domain/incident.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Platform } from '../domain/platform.ts';
-import type { PlatformWrite } from '../domain/platform-write.ts';
+import type { Platform, PlatformStatus } from '../domain/platform.ts';
 
 /** A campaign given by a sweep to its incident. Handled when the incident is at rest with it. */
 export interface Handover {
@@ -19,6 +18,21 @@ export interface Handover {
 export interface HandoverTally {
   open: number;
   outcomes: Readonly<Partial<Record<HandoverOutcome, number>>>;
+}
+
+/** A write to a platform, noted before it is made, so that its repetition after a crash knows what it finds. */
+export interface PlatformWrite {
+  key: string;
+  kind: 'pause' | 'resume';
+  statusBefore: PlatformStatus;
+  /** what it was decided on, where its own repetition goes on from there */
+  observationId?: string | null;
+}
+
+/** What is remembered of a campaign, and whether halts may be made at all; a switch that nobody can read is off. */
+export interface Standing {
+  memory: CampaignMemory;
+  isAutomationOn: boolean;
 }
 
 /** Which incidents to list. `after` is the last one of the page before, as it stood there. */
@@ -57,7 +71,8 @@ export interface IncidentBook {
     handovers: readonly { sweepKey: string; workflowId: string; outcome: HandoverOutcome }[],
   ): Promise<void>;
   tally(sweepKey: string): Promise<HandoverTally>;
-  memory(campaign: CampaignRef): Promise<CampaignMemory>;
+  /** What the store knows that a campaign is decided by; of a campaign to which nothing has happened, nothing is remembered. */
+  standing(campaign: CampaignRef): Promise<Standing>;
   /** the memories of an account that hold anything, for a sweep's page */
   memories(platform: Platform, accountId: string): Promise<readonly CampaignMemory[]>;
   /** the memories that hold an override or a snooze which has not ended at `now` */

@@ -135,7 +135,7 @@ async function recorded(): Promise<string[]> {
   return rows.toReversed().map(({ entry }) => entry.type);
 }
 
-const memory = () => opened.store.incidentBook.memory(proposal().campaign);
+const memory = async () => (await opened.store.incidentBook.standing(proposal().campaign)).memory;
 const HALTED_ONCE = ['reconciliation', 'decision', 'action_intent', 'action_effect'];
 
 describe('a halt that the machine proposes', () => {

@@ -9,6 +9,7 @@ import type { MemoryChange } from '../../src/domain/facts.ts';
 import type { IncidentStatus } from '../../src/domain/incident.ts';
 import { observationIdOf } from '../../src/domain/observation.ts';
 import type { AuditPlace } from '../../src/ports/audit-log.ts';
+import type { SaidEvent } from '../../src/ports/message-book.ts';
 import type { AssessedObservation } from '../../src/ports/observation-log.ts';
 import { throwSwitch } from '../support/automation.ts';
 import { aDecision, aGuardedDecision, aLetter, anIncident, anObservation } from '../support/builders.ts';
@@ -227,7 +228,7 @@ export function describeStore(
     test('remembers field by field what outlives an incident', async () => {
       await store.incidentBook.remember(campaign, { lastHaltAt: AT });
       await store.incidentBook.remember(campaign, { lastResumeAt: AT });
-      expect(await store.incidentBook.memory(campaign)).toEqual({
+      expect((await store.incidentBook.standing(campaign)).memory).toEqual({
         ...campaign,
         ...NOTHING_REMEMBERED,
         lastHaltAt: AT,
@@ -287,6 +288,17 @@ export function describeStore(
       expect(await incidentBook.findWrite('w2')).toEqual(write);
     });
 
+    test('tells all who note one platform write at once the same, which one of them found', async () => {
+      const found = ['active', 'paused', 'active', 'paused'] as const;
+      const noted = await Promise.all(
+        found.map((statusBefore) =>
+          store.incidentBook.beginWrite({ key: 'at once', kind: 'resume', statusBefore }),
+        ),
+      );
+      const [first] = noted;
+      expect(noted).toEqual(found.map(() => ({ key: 'at once', kind: 'resume', ...first })));
+    });
+
     describe('automation', () => {
       const switches = async () =>
         (await store.auditLog.list({ types: ['policy'] })).filter(
@@ -297,6 +309,11 @@ export function describeStore(
         const { incidentBook } = store;
         expect(await incidentBook.isAutomationOn()).toBe(true);
         expect(await incidentBook.automation()).toEqual({ on: true, since: null, by: null, reason: null });
+        const untouched = { ...campaign, campaignKey: 'never halted' };
+        expect(await incidentBook.standing(untouched)).toEqual({
+          memory: { ...untouched, ...NOTHING_REMEMBERED },
+          isAutomationOn: true,
+        });
         expect(await throwSwitch(incidentBook, { on: true })).toMatchObject({ isChanged: false });
         expect(await switches()).toEqual([]);
       });
@@ -309,6 +326,10 @@ export function describeStore(
         ]);
         expect(thrown.filter(({ isChanged }) => isChanged)).toHaveLength(1);
         expect(await incidentBook.isAutomationOn()).toBe(false);
+        expect(await incidentBook.standing(campaign)).toMatchObject({
+          memory: { ...campaign, lastHaltAt: AT },
+          isAutomationOn: false,
+        });
         const { by, reason } = await incidentBook.automation();
         const [only, ...others] = await switches();
         expect(others).toEqual([]);
@@ -328,6 +349,15 @@ export function describeStore(
         expect(await throwSwitch(store.incidentBook, back)).toMatchObject({ isChanged: true });
         expect(await store.incidentBook.automation()).toMatchObject({ ...back, reason: 'feed\ufffdok' });
         expect(await switches()).toHaveLength(2);
+      });
+
+      test('left as nobody can read it, is off for whoever asks, and on again when it is switched on', async () => {
+        const { incidentBook } = store;
+        await throwSwitch(incidentBook, { on: 'perhaps' as never, since: '2026-03-15T14:00:00.000Z' });
+        expect(await incidentBook.isAutomationOn()).toBe(false);
+        expect((await incidentBook.standing(campaign)).isAutomationOn).toBe(false);
+        await throwSwitch(incidentBook, { on: true, since: '2026-03-15T15:00:00.000Z' });
+        expect((await incidentBook.standing(campaign)).isAutomationOn).toBe(true);
       });
     });
 
@@ -466,8 +496,69 @@ export function describeStore(
 
       expect(await store.verifyAudit([])).toMatchObject({ isWhole: true, rows: rows + 1, problems: [] });
       expect(await store.incidentBook.find(incidentKey)).toMatchObject({ sequence: 3, status: 'halted' });
-      expect(await store.incidentBook.memory(facts.memory.campaign)).toMatchObject({ lastHaltAt: AT });
+      const { memory } = await store.incidentBook.standing(facts.memory.campaign);
+      expect(memory).toMatchObject({ lastHaltAt: AT });
       expect(await store.incidentBook.tally('facts')).toEqual({ open: 0, outcomes: { halted: 1 } });
+    });
+
+    describe('what was said, written with its facts', () => {
+      const [slack, screen] = ['slack', 'console'].map((notifier) => ({
+        key: 'said with facts',
+        notifier,
+        ref: { channel: notifier, messageId: 'm1' },
+        eventKey: 'e1',
+      })) as [SaidEvent, SaidEvent];
+      const facts = {
+        entries: [anEntry('said/1', { type: 'notification' })],
+        incident: anIncident({ incidentKey: 'said with facts', sequence: 1 }),
+        memory: null,
+        handled: [],
+        deadLetters: [],
+        said: [slack, screen],
+      };
+      const kept = async () =>
+        (await store.messageBook.findAll(['said with facts', 'a digest', 'of nothing'])).toSorted(
+          (one, other) => `${one.key} ${one.notifier}`.localeCompare(`${other.key} ${other.notifier}`),
+        );
+
+      test('is kept on each channel, and a repeat of it changes nothing', async () => {
+        const { rows } = await store.verifyAudit([]);
+        await store.recordFacts(facts);
+        await store.recordFacts(facts);
+
+        expect(await kept()).toEqual([
+          { key: 'said with facts', notifier: 'console', ref: screen.ref, saidEventKeys: ['e1'] },
+          { key: 'said with facts', notifier: 'slack', ref: slack.ref, saidEventKeys: ['e1'] },
+        ]);
+        expect(await store.messageBook.find('said with facts', 'slack')).toEqual({
+          ref: slack.ref,
+          saidEventKeys: ['e1'],
+        });
+        expect(await store.verifyAudit([])).toMatchObject({ isWhole: true, rows: rows + 1 });
+      });
+
+      test('is added to what was said before, and found beside the message of the digest', async () => {
+        const moved = { ...slack.ref, messageId: 'm2' };
+        await store.recordFacts({ ...facts, said: [{ ...slack, eventKey: 'e2', ref: moved }] });
+        await store.recordFacts({ ...facts, said: [] });
+        await store.messageBook.save('a digest', 'slack', { ref: slack.ref, eventKey: 'd' });
+
+        expect(await kept()).toMatchObject([
+          { key: 'a digest', notifier: 'slack', saidEventKeys: ['d'] },
+          { key: 'said with facts', notifier: 'console', saidEventKeys: ['e1'] },
+          { key: 'said with facts', notifier: 'slack', ref: moved, saidEventKeys: ['e1', 'e2'] },
+        ]);
+      });
+
+      test('is not kept where its facts are not', async () => {
+        const broken = {
+          ...facts,
+          incident: anIncident({ incidentKey: 'broken', openedAt: 'no instant' }),
+          said: [{ ...slack, key: 'not said' }],
+        };
+        await expect(store.recordFacts(broken)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+        expect(await store.messageBook.findAll(['not said'])).toEqual([]);
+      });
     });
 
     test('keeps one message of an incident on a channel, and what was said there', async () => {

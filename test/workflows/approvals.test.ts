@@ -128,7 +128,7 @@ describe('what was seen no longer is so', () => {
       reason: expect.stringContaining('paused on its platform'),
     });
     expect(await desk().effects('pause', asked)).toBe(0);
-    expect((await desk().stack.store.incidentBook.memory(asked)).lease).toBeNull();
+    expect((await desk().stack.store.incidentBook.standing(asked)).memory.lease).toBeNull();
     expect((await desk().view(asked)).question).toBeNull();
   });
 });
@@ -157,7 +157,7 @@ describe('set aside', () => {
     const until = new Date(Date.now() + 2 * 3_600_000).toISOString();
     await desk().decide(halted, { decision: 'snooze', by: ANA, until });
     expect((await desk().view(halted)).leaseUntil).toBe(until);
-    expect((await desk().stack.store.incidentBook.memory(halted)).lease?.leaseUntil).toBe(until);
+    expect((await desk().stack.store.incidentBook.standing(halted)).memory.lease?.leaseUntil).toBe(until);
   });
 });
 
@@ -195,7 +195,7 @@ describe('an override', () => {
     await expect
       .poll(async () => (await desk().entries(halted, 'override')).map(({ why }) => why), { timeout: 20_000 })
       .toContainEqual(expect.stringContaining('has expired'));
-    expect((await desk().stack.store.incidentBook.memory(halted)).override).toBeNull();
+    expect((await desk().stack.store.incidentBook.standing(halted)).memory.override).toBeNull();
   });
 });
 

@@ -122,7 +122,7 @@ describe('one campaign', () => {
     const { exitCode } = await line.run(['snooze', incident.workflowId, '--hours', '2', ...BY]);
     expect(exitCode).toBe(0);
     expect(await decisionsOn(stack, incident)).toEqual([['snooze', 'recorded']]);
-    const { snoozed } = await stack.store.incidentBook.memory(incident);
+    const { snoozed } = (await stack.store.incidentBook.standing(incident)).memory;
     const aheadMs = Date.parse(snoozed?.until ?? '') - Date.now();
     expect(aheadMs / 3_600_000).toBeGreaterThan(1.9);
     expect(aheadMs / 3_600_000).toBeLessThan(2.1);
@@ -141,7 +141,7 @@ describe('one campaign', () => {
     const override = ['override', incident.workflowId, '--threshold', '900', '--expires', expires];
     const [answer] = await line.json([...override, '--category', 'plan_wrong', ...BY]);
     expect(answer).toMatchObject({ incident: incident.workflowId, outcome: 'executed' });
-    expect((await stack.store.incidentBook.memory(incident)).override).toMatchObject({
+    expect((await stack.store.incidentBook.standing(incident)).memory.override).toMatchObject({
       by: 'ana@example.com',
       category: 'plan_wrong',
       thresholdPct: 900,

@@ -60,7 +60,7 @@ async function prioritiesOf(handle: ReturnType<Stack['incident']>): Promise<Reco
 describe('a halt', () => {
   test('is one pause, confirmed by read-back, and a lease of 24 hours', async () => {
     const halted = await one('halted');
-    const memory = await stack.store.incidentBook.memory(halted);
+    const { memory } = await stack.store.incidentBook.standing(halted);
     expect(await pausesOf(halted)).toBe(1);
     expect(memory.lease?.incidentKey).toBe(halted.incidentKey);
     expect(Date.parse(memory.lease?.leaseUntil ?? '') - Date.parse(memory.lease?.haltedAt ?? '')).toBe(
@@ -244,7 +244,7 @@ describe('people and halts', () => {
       (found) => found?.status === 'closed',
     );
     expect(record?.closedBecause).toContain('resumed');
-    expect((await stack.store.incidentBook.memory(halted)).lease).toBeNull();
+    expect((await stack.store.incidentBook.standing(halted)).memory.lease).toBeNull();
   });
 
   test('what was resumed is asked, not halted, while it cools down', async () => {

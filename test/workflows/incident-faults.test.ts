@@ -8,7 +8,7 @@ import type { IncidentRecord, IncidentStatus } from '../../src/domain/incident.t
 import { addMs, HOUR_MS } from '../../src/domain/instant.ts';
 import { observationIdOf } from '../../src/domain/observation.ts';
 import type { Platform } from '../../src/domain/platform.ts';
-import { startSlackFake } from '../support/slack-fake.ts';
+import { type SlackFake, startSlackFake } from '../support/slack-fake.ts';
 import { aStack, type Stack, until, untilAtRest } from '../support/stack.ts';
 import { skipTime } from '../support/temporal.ts';
 
@@ -76,7 +76,7 @@ describe('a sweep that is repeated after a crash', () => {
     expect((await untilHandled(stack, 'google:again', 2)).outcomes).toEqual({ unchanged: 2 });
     expect(await all(stack, 'halted')).toHaveLength(2);
     for (const incident of halted) {
-      expect((await stack.store.incidentBook.memory(incident)).lease).not.toBeNull();
+      expect((await stack.store.incidentBook.standing(incident)).memory.lease).not.toBeNull();
       expect(await pausesOf(stack, incident)).toHaveLength(1);
     }
   });
@@ -108,7 +108,9 @@ describe('a sweep that read a campaign right before its pause took effect', () =
 
     expect((await untilHandled(stack, 'google:overlapping', 1)).outcomes).toEqual({ unchanged: 1 });
     expect((await stack.store.incidentBook.find(halted.incidentKey))?.status).toBe('halted');
-    expect((await stack.store.incidentBook.memory(halted)).lease?.incidentKey).toBe(halted.incidentKey);
+    expect((await stack.store.incidentBook.standing(halted)).memory.lease?.incidentKey).toBe(
+      halted.incidentKey,
+    );
   });
 });
 
@@ -309,12 +311,21 @@ describe('a cause that cannot be looked for', () => {
 
 describe('a worker that dies between saying something and recording that it was said', () => {
   let stack: Stack;
+  let slack: SlackFake;
+  let closeSlack = () => {};
   let crashes = 0;
 
   beforeAll(async () => {
+    const atEnd = (close: () => void) => {
+      closeSlack = close;
+    };
+    slack = await startSlackFake({ startMs: Date.now(), pageSize: 200, atEnd });
+    const { token, channel, apiUrl } = slack;
+    const notifiers = [createSlackNotifier({ token, channel, apiUrl, timeoutMs: 5_000 })];
     stack = await aStack({
       wrapDeps: (deps) => ({
         ...deps,
+        notifiers,
         store: {
           ...deps.store,
           recordFacts: async (facts) => {
@@ -327,17 +338,24 @@ describe('a worker that dies between saying something and recording that it was 
       }),
     });
   });
-  afterAll(() => stack.close());
+  afterAll(async () => {
+    await stack.close();
+    closeSlack();
+  });
 
   test('says it once and records it once', async () => {
     await stack.sweep('google');
 
     expect(crashes).toBe(1);
+    const names = slack.messages.map(({ metadata }) => metadata?.event_payload['idem']);
+    expect(slack.roots()).toHaveLength(6);
+    expect(new Set(names).size).toBe(names.length);
     for (const incident of await stack.store.incidentBook.list({ platform: 'google' })) {
       const said = (await entries(stack, incident.incidentKey, 'notification')).map(({ key }) => key);
-      const book = await stack.store.messageBook.find(incident.incidentKey, 'console');
+      const book = await stack.store.messageBook.find(incident.incidentKey, 'slack');
+      expect(book?.saidEventKeys).not.toEqual([]);
       expect(said.toSorted()).toEqual(
-        (book?.saidEventKeys ?? []).map((key) => `${key}/notification/console`).toSorted(),
+        (book?.saidEventKeys ?? []).map((key) => `${key}/notification/slack`).toSorted(),
       );
     }
   });

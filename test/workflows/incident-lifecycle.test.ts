@@ -81,7 +81,7 @@ describe('a halt that holds', () => {
     await stack.sweep('google');
     const closed = await stack.store.incidentBook.find(halted.incidentKey);
     expect(closed?.closedBecause).toContain('someone resumed it');
-    expect((await stack.store.incidentBook.memory(halted)).lease).toBeNull();
+    expect((await stack.store.incidentBook.standing(halted)).memory.lease).toBeNull();
     expect((await effects(stack, 'pause')).length).toBe(pausesBefore);
   });
 });

@@ -31,8 +31,13 @@ export async function readAutomation(db: Kysely<Database>): Promise<Automation> 
     .select('value')
     .where('name', '=', 'automation')
     .executeTakeFirst();
-  if (row === undefined) return UNTOUCHED_AUTOMATION;
-  return settingSchema.safeParse(row.value).data ?? UNREADABLE;
+  return automationOf(row ?? null);
+}
+
+/** How the kill switch stands by its row in the table of settings; null where there is none. */
+export function automationOf(setting: { value: unknown } | null): Automation {
+  if (setting === null) return UNTOUCHED_AUTOMATION;
+  return settingSchema.safeParse(setting.value).data ?? UNREADABLE;
 }
 
 /**

@@ -1,13 +1,12 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { HandoverOutcome, IncidentRecord } from '../../domain/incident.ts';
-import type { PlatformWrite } from '../../domain/platform-write.ts';
 import type { Handover, HandoverTally, IncidentBook, IncidentFilter } from '../../ports/incident-book.ts';
 import { readAutomation, setAutomation } from './automation.ts';
-import { memories, memoriesInForce, memoryOf, upsertMemory } from './campaign-memories.ts';
+import { memories, memoriesInForce, standingOf, upsertMemory } from './campaign-memories.ts';
 import type { Database } from './database.ts';
 import type { Journal } from './journal.ts';
 import { openGroups } from './open-groups.ts';
-import { findWrite, insertWrite } from './platform-writes.ts';
+import { beginWrite, findWrite } from './platform-writes.ts';
 
 type HandledRow = Parameters<IncidentBook['markHandled']>[0][number];
 
@@ -34,7 +33,7 @@ export function createIncidentBook(db: Kysely<Database>, journal: Journal | null
     handOver: (handovers) => handOver(db, handovers),
     markHandled: async (handled) => void (await upsertHandled(handled).execute(db)),
     tally: (sweepKey) => tally(db, sweepKey),
-    memory: (campaign) => memoryOf(db, campaign),
+    standing: (campaign) => standingOf(db, campaign),
     memories: (platform, accountId) => memories(db, platform, accountId),
     memoriesInForce: (now) => memoriesInForce(db, now),
     remember: async (campaign, change) => void (await upsertMemory(campaign, change).execute(db)),
@@ -122,9 +121,4 @@ function conditionsOf({ platform, statuses, question, sweepKey, after }: Inciden
 function isAfter({ updatedAt, incidentKey }: NonNullable<IncidentFilter['after']>) {
   const at = sql`${updatedAt}::timestamptz`;
   return sql<SqlBool>`(updated_at < ${at} OR (updated_at = ${at} AND incident_key > ${incidentKey}))`;
-}
-
-async function beginWrite(db: Kysely<Database>, write: PlatformWrite): Promise<PlatformWrite> {
-  await insertWrite(write).execute(db);
-  return (await findWrite(db, write.key)) ?? write;
 }

@@ -1,5 +1,5 @@
 import type { AuditAnchor } from '../../domain/audit-anchor.ts';
-import type { Facts } from '../../domain/facts.ts';
+import type { FactsToRecord } from '../../ports/fact-recorder.ts';
 import { createAuditLog } from './audit-log.ts';
 import { verifyAudit } from './audit-verify.ts';
 import type { Connected } from './connections.ts';
@@ -26,7 +26,7 @@ export function createSqlStore(connected: Connected, journal: Journal | null): S
     requestBook: namingOutages(createRequestBook(db)),
     keeper: namingOutages(createStoreKeeper(db, journal)),
     ...namingOutages({
-      recordFacts: (facts: Facts) => recordFacts(db, journal, facts),
+      recordFacts: (facts: FactsToRecord) => recordFacts(db, journal, facts),
       verifyAudit: (anchors: readonly AuditAnchor[]) => verifyAudit(db, journal, anchors),
     }),
     close: async () => {

@@ -8,6 +8,7 @@ import { retentionEntry } from '../../../src/domain/retention.ts';
 import { anEntry, assessed, describeStore } from '../../contract/store.contract.ts';
 import { describeUpkeep } from '../../contract/store-upkeep.contract.ts';
 import { aPostgres, hasPostgres, type TestPostgres } from '../../support/postgres.ts';
+import { until } from '../../support/stack.ts';
 
 const AT = '2026-03-15T12:00:00.000Z';
 
@@ -165,6 +166,25 @@ describe.skipIf(!hasPostgres)('with Debian PostgreSQL 15 (skipped where it is no
     return { store, close: () => store.close() };
   });
 
+  test('a platform write that another process notes at this very moment is told as that one found it', async () => {
+    postgres.createDatabase('noting');
+    const store = await postgres.open(postgres.urlOf('noting'));
+    const other = postgres.connect(postgres.urlOf('noting'));
+    const transaction = await other.db.startTransaction().execute();
+    await sql`INSERT INTO platform_write VALUES ('w', 'pause', 'active')`.execute(transaction);
+    const noting = store.incidentBook.beginWrite({ key: 'w', kind: 'pause', statusBefore: 'paused' });
+    const waiting = `SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = 'noting'`;
+    await until(
+      async () => postgres.psql('noting', waiting),
+      (count) => count === '1\n',
+    );
+    await transaction.commit().execute();
+
+    expect(await noting).toEqual({ key: 'w', kind: 'pause', statusBefore: 'active' });
+    await other.close();
+    await store.close();
+  });
+
   describeUpkeep('PostgreSQL', async () => {
     postgres.createDatabase('upkeep');
     const url = postgres.urlOf('upkeep');
@@ -212,6 +232,11 @@ describe.skipIf(!hasPostgres)('with Debian PostgreSQL 15 (skipped where it is no
       postgres.psql('postgres', 'ALTER ROLE pacekeeper CONNECTION LIMIT 1');
       const holder = postgres.connect(postgres.urlOf('pacekeeper', 'pacekeeper'));
       const store = await postgres.open(postgres.urlOf('pacekeeper', 'pacekeeper'));
+      const connected = `SELECT count(*) FROM pg_stat_activity WHERE usename = 'pacekeeper'`;
+      await until(
+        async () => postgres.psql('postgres', connected),
+        (count) => count === '0\n',
+      );
       await sql`SELECT 1`.execute(holder.db);
       await expect(store.deadLetterBox.count()).rejects.toMatchObject({
         code: 'STORE_UNAVAILABLE',
