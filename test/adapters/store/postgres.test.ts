@@ -103,6 +103,7 @@ describe.skipIf(!hasPostgres)('with Debian PostgreSQL 15 (skipped where it is no
       'UPDATE retention SET months = 3',
       'DELETE FROM observation',
       'UPDATE observation SET severity = severity',
+      'UPDATE platform_write SET status_before = status_before',
       'DELETE FROM dead_letter',
       `SELECT partition_make('audit_entry', now())`,
       `SELECT audit_anchor_partition('${month}', now())`,
