@@ -205,8 +205,8 @@ export interface SweepActivities {
 }
 
 /**
- * A card to show on every channel: `entries` are recorded before, `facts` after it was said. `isRepeat` where an earlier try
- * may have got through unheard.
+ * A card to show on every channel: `entries` are recorded with it, `facts` once every channel took it. `isRepeat` where an
+ * earlier try may have got through unheard.
  */
 export interface CardToTell {
   card: IncidentCard;

@@ -5,7 +5,7 @@ import type { IncidentCard } from '../domain/incident-card.ts';
 import type { KeptMessage, SaidEvent } from '../ports/message-book.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { ActivityDeps } from './activity-deps.ts';
-import type { IncidentActivities } from './contract.ts';
+import type { CardToTell, IncidentActivities } from './contract.ts';
 import { measureDetection, measuredDelivery } from './measures.ts';
 
 type Publish = IncidentActivities['auditAndNotify'];
@@ -13,19 +13,20 @@ type Publish = IncidentActivities['auditAndNotify'];
 const NO_FACTS: Facts = { entries: [], incident: null, memory: null, handled: [], deadLetters: [] };
 
 /**
- * Records what is about to be said, then says it on every channel: one message per incident, in the thread of the digest
- * that named it, and each event once. One channel's failure does not silence the others; what they said is recorded
- * without the facts, and the failure is thrown at the end, so that Temporal tries that one again.
+ * Says a card on every channel, then records it: one message per incident, in the thread of the digest that named it, and
+ * each event once. One channel's failure does not silence the others; what they said is recorded without the facts, and the
+ * failure is thrown at the end, so that Temporal tries that one again.
  */
 export function createPublishCard(deps: ActivityDeps): Publish {
   return async ({ card, entries, facts, isRepeat }) => {
-    if (entries.length > 0) await deps.store.auditLog.append(entries);
     const messages = await deps.store.messageBook.findAll(keysOf(card));
     const telling = { card, messages, isRepeat: isRepeat === true || activityInfo().attempt > 1 };
     const results = await Promise.allSettled(deps.notifiers.map((notifier) => tellOn(notifier, telling)));
     const told = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     const failed = results.find((result) => result.status === 'rejected');
-    await record(deps, { card, told, facts: failed === undefined ? facts : undefined });
+    const isTold = failed === undefined;
+    if (isTold || told.length > 0)
+      await record(deps, { card, entries, told, facts: isTold ? facts : undefined });
     await measureFirst(deps, card, told);
     if (failed !== undefined) throw failed.reason;
   };
@@ -64,16 +65,17 @@ function keysOf({ incidentKey, digestKey }: IncidentCard): string[] {
   return [incidentKey, digestKey].flatMap((key) => key ?? []);
 }
 
+interface Outcome extends Pick<CardToTell, 'card' | 'entries'> {
+  told: readonly Told[];
+  facts: Facts | undefined;
+}
+
 /** One write: what was said stands no later than the entry of it, and facts not before all channels took it. */
-async function record(
-  deps: ActivityDeps,
-  { card, told, facts }: { card: IncidentCard; told: readonly Told[]; facts: Facts | undefined },
-): Promise<void> {
-  if (told.length === 0 && facts === undefined) return;
+async function record(deps: ActivityDeps, { card, entries: alert, told, facts }: Outcome): Promise<void> {
   const notifications = told.map(({ channel }) => notificationEntry(card, channel));
   const { entries, ...others } = facts ?? NO_FACTS;
   const said = told.flatMap((one) => one.said ?? []);
-  await deps.store.recordFacts({ ...others, entries: [...notifications, ...entries], said });
+  await deps.store.recordFacts({ ...others, entries: [...alert, ...notifications, ...entries], said });
 }
 
 async function measureFirst(deps: ActivityDeps, card: IncidentCard, told: readonly Told[]): Promise<void> {

@@ -31,10 +31,10 @@ function slackNotifier({ token, channel, apiUrl, signingSecret, appToken }: Slac
 
 function consoleNotifier({ home }: Here): Notifier {
   return createConsoleNotifier({
-    write: (line) => process.stdout.write(`${line}\n`),
+    print: (text) => process.stdout.write(`${text}\n`),
     render: incidentBlocks,
     renderSummary: summaryBlocks,
     renderDigest: digestBlocks,
-    keep: async ({ incidentKey, text }) => keepCard(home, incidentKey, text),
+    keep: ({ incidentKey, text }) => keepCard(home, incidentKey, text),
   });
 }

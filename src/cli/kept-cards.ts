@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Keeps the last card that the console showed of an incident, so that `incidents show` can show it again. */
-export function keepCard(home: string, incidentKey: string, text: string): void {
+export async function keepCard(home: string, incidentKey: string, text: string): Promise<void> {
   const path = cardFile(home, incidentKey);
-  mkdirSync(join(home, 'cards'), { recursive: true });
-  writeFileSync(`${path}.new`, `${text}\n`);
-  renameSync(`${path}.new`, path);
+  await mkdir(join(home, 'cards'), { recursive: true });
+  await writeFile(`${path}.new`, `${text}\n`);
+  await rename(`${path}.new`, path);
 }
 
 /** The card kept last of an incident; null where the console never showed one. */

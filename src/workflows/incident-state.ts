@@ -122,7 +122,7 @@ export interface IncidentRun {
   words: Words | null;
 }
 
-/** Something to say to people, the activity that says it, and what is recorded before it is said. */
+/** Something to say to people, the activity that says it, and what is recorded with it. */
 export interface Words {
   through: 'sendWarningAlert' | 'escalateToHuman' | 'auditAndNotify';
   event: CardEvent;

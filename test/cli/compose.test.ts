@@ -116,9 +116,9 @@ test('the store socket is in the home folder, or has a short name where that pat
   expect(long).not.toBe(storeSocket(`/home/${'b-long-name/'.repeat(10)}`));
 });
 
-test('the last card of an incident is kept, whatever its id holds', () => {
-  keepCard(folder, 'incident:google:1:../../x', 'first');
-  keepCard(folder, 'incident:google:1:../../x', 'second');
+test('the last card of an incident is kept, whatever its id holds', async () => {
+  await keepCard(folder, 'incident:google:1:../../x', 'first');
+  await keepCard(folder, 'incident:google:1:../../x', 'second');
   expect(readKeptCard(folder, 'incident:google:1:../../x')).toBe('second');
   expect(readKeptCard(folder, 'incident:google:1:2')).toBeNull();
 });

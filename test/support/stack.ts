@@ -131,7 +131,7 @@ async function depsOf({ url, temporal, store, lines, stack, options }: Parts): P
     anchorKeeper: null,
     notifiers: [
       createConsoleNotifier({
-        write: (line) => lines.push(line),
+        print: (text) => lines.push(...text.split('\n')),
         render: incidentBlocks,
         renderSummary: summaryBlocks,
         renderDigest: digestBlocks,

@@ -13,9 +13,9 @@ export interface KeptCard {
   text: string;
 }
 
-/** `render…` give the same blocks that other channels show; `keep` stores what was printed. */
+/** `print` takes some lines at once; `render…` give the same blocks that other channels show; `keep` stores what was printed. */
 export interface ConsoleNotifierOptions {
-  write: (line: string) => void;
+  print: (text: string) => void;
   render: (card: IncidentCard) => readonly KnownBlock[];
   renderSummary: (summary: FleetSummary) => readonly KnownBlock[];
   renderDigest: (digest: SweepDigest) => readonly KnownBlock[];
@@ -49,28 +49,26 @@ export function createConsoleNotifier(options: ConsoleNotifierOptions): Notifier
       const { incidentKey, event } = card;
       if (isFirst(`${incidentKey} ${event.key}`, isRepeat)) {
         const isWhole = ref === null && thread === null;
-        printBox(options.write, isWhole ? [...lines, '', eventLine(card)] : updateLines(card));
+        printBox(options.print, isWhole ? [...lines, '', eventLine(card)] : updateLines(card));
       }
       await options.keep?.({ incidentKey, eventKey: event.key, at: event.at, text: lines.join('\n') });
       return { channel: CHANNEL, messageId: incidentKey };
     },
     async publishSummary(summary, { key, isRepeat }) {
       if (isFirst(`summary ${key}`, isRepeat))
-        printBox(options.write, renderLines(options.renderSummary(summary)));
+        printBox(options.print, renderLines(options.renderSummary(summary)));
     },
     async publishDigest(digest, { key, isRepeat }) {
       if (isFirst(`digest ${key}`, isRepeat))
-        printBox(options.write, renderLines(options.renderDigest(digest)));
+        printBox(options.print, renderLines(options.renderDigest(digest)));
       return { channel: CHANNEL, messageId: key };
     },
   };
 }
 
 /** No frame at the sides: a line that is selected whole is then a command and nothing else. */
-function printBox(write: (line: string) => void, lines: readonly string[]): void {
-  write('='.repeat(RULE_WIDTH));
-  for (const line of lines) write(line);
-  write('');
+function printBox(print: (text: string) => void, lines: readonly string[]): void {
+  print(['='.repeat(RULE_WIDTH), ...lines, ''].join('\n'));
 }
 
 function eventLine({ event }: IncidentCard): string {

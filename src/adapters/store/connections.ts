@@ -4,6 +4,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { Client } from 'pg';
 import { quietPool } from '../shared/quiet-pool.ts';
 import type { Database } from './database.ts';
+import { preparedPool } from './prepared-pool.ts';
 
 /** An open database and how to let go of it. */
 export interface Connected {
@@ -60,7 +61,7 @@ export function overPglite(pglite: PGlite): Connected {
       super(createPgConfig(pglite));
     }
   }
-  const pool = quietPool({ Client: EmbeddedClient, max: 1 });
+  const pool = preparedPool(quietPool({ Client: EmbeddedClient, max: 1 }));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   const close = async () => {
     await db.destroy();

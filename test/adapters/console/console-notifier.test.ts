@@ -10,7 +10,7 @@ function aConsole() {
   const lines: string[] = [];
   const kept: KeptCard[] = [];
   const notifier = createConsoleNotifier({
-    write: (line) => lines.push(line),
+    print: (text) => lines.push(...text.split('\n')),
     render: incidentBlocks,
     renderSummary: summaryBlocks,
     renderDigest: digestBlocks,
