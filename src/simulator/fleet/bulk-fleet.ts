@@ -6,13 +6,14 @@ import type { AccountPlan } from './default-accounts.ts';
 const FIRST_ID = 30_000_000_000n;
 const BUDGET_MICROS = 30_000_000_000n;
 
-/** What each incident of a bulk fleet is, in turn: two of five warn, two halt, one asks a person. */
+/** What each incident of a bulk fleet is, in turn: a third of them warn, halt and ask a person, as in the seeded fleet. */
 const INCIDENTS = [
   { kind: 'warning', factor: 1.22, isDirty: false },
   { kind: 'critical', factor: 1.45, isDirty: false },
+  { kind: 'warning', factor: 1.22, isDirty: true },
   { kind: 'warning', factor: 0.79, isDirty: false },
   { kind: 'critical', factor: 0.55, isDirty: false },
-  { kind: 'warning', factor: 1.22, isDirty: true },
+  { kind: 'critical', factor: 1.45, isDirty: true },
 ] as const;
 const HEALTHY = { kind: 'healthy', factor: 1.02, isDirty: false } as const;
 
