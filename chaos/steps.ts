@@ -19,6 +19,8 @@ export interface Sight {
   pending: string;
   /** how many different reads of the campaign were seen so far, this one included */
   reads: number;
+  /** its intent stands in the audit */
+  isIntended: boolean;
   /** the pause, or the resume, stands in the platform's journal */
   isDone: boolean;
   /** Slack has a message of this operation */
@@ -32,7 +34,8 @@ const BY_ACTIVITY: Readonly<Record<string, Reading>> = {
   attributeDecisions: (_sight, operation) => (operation === 'halt' ? null : 'decided'),
   fetchAndReconcile: ({ reads }, operation) => (operation === 'halt' && reads < 2 ? 'handed_over' : 'reread'),
   recordFacts: ({ isDone }) => (isDone ? 'settling' : 'intent'),
-  autonomousHalt: ({ isDone }) => (isDone ? 'paused' : 'pausing'),
+  // The machine's halt looks and writes its intent within it; what people approved was looked at before (ADR 12).
+  autonomousHalt: ({ isIntended, isDone }) => (isDone ? 'paused' : isIntended ? 'pausing' : 'reread'),
   resumeCampaign: ({ isDone }) => (isDone ? 'resumed' : 'resuming'),
   analyzeRootCause: () => 'diagnosing',
   auditAndNotify: ({ isTold }) => (isTold ? 'told' : 'telling'),

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CampaignRef } from '../src/domain/campaign.ts';
 import { incidentWorkflowId } from '../src/domain/incident-ids.ts';
+import { fromEpochMs, type Instant } from '../src/domain/instant.ts';
 import { type ChaosStack, control } from './chaos-stack.ts';
 import { isAtOrPast, type Operation, type Sight, stepOf } from './steps.ts';
 
@@ -15,8 +16,9 @@ const STARTED_WITHIN_MS = 16_000;
 const STILL_FOR_MS = 8_000;
 const EVERY_MS = 6;
 
-/** Where the journals of platform and Slack stood when an operation began. */
+/** When an operation began, and where the journals of platform and Slack stood then. */
 export interface Mark {
+  at: Instant;
   platformSeq: number;
   slackSeq: number;
 }
@@ -27,7 +29,7 @@ export async function markNow(stack: ChaosStack): Promise<Mark> {
     lastSeq(`${stack.simulatorUrl}/_sim/requests?effect=pause`),
     lastSeq(`${stack.slackUrl}/_emulator/requests?method=chat.postMessage`),
   ]);
-  return { platformSeq, slackSeq };
+  return { at: fromEpochMs(Date.now()), platformSeq, slackSeq };
 }
 
 async function lastSeq(url: string): Promise<number> {
@@ -89,14 +91,23 @@ async function outside(
   stack: ChaosStack,
   campaign: CampaignRef,
   { mark, pending }: { mark: Mark; pending: Pending },
-): Promise<Pick<Sight, 'isDone' | 'isTold'>> {
+): Promise<Pick<Sight, 'isIntended' | 'isDone' | 'isTold'>> {
   const isAboutEffect = ['autonomousHalt', 'resumeCampaign', 'recordFacts'].includes(pending.type);
   const isAboutWords = ['auditAndNotify', 'escalateToHuman', 'recordFacts'].includes(pending.type);
-  const [isDone, isTold] = await Promise.all([
+  const [isIntended, isDone, isTold] = await Promise.all([
+    pending.type === 'autonomousHalt' && wasIntended(stack, campaign, mark.at),
     isAboutEffect && wasChanged(stack, campaign, mark.platformSeq),
     isAboutWords && wasTold(stack, campaign, mark.slackSeq),
   ]);
-  return { isDone, isTold };
+  return { isIntended, isDone, isTold };
+}
+
+async function wasIntended(
+  { store }: ChaosStack,
+  { campaignKey }: CampaignRef,
+  since: Instant,
+): Promise<boolean> {
+  return (await store.auditLog.list({ campaignKey, types: ['action_intent'], since })).length > 0;
 }
 
 async function wasChanged(

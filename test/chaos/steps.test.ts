@@ -6,6 +6,7 @@ import { isAtOrPast, OPERATIONS, type Operation, type Sight, STEPS, stepOf } fro
 const sight = (pending: string, more: Partial<Sight> = {}): Sight => ({
   pending,
   reads: 1,
+  isIntended: false,
   isDone: false,
   isTold: false,
   ...more,
@@ -16,7 +17,8 @@ describe('where an operation stands is read from what is under way and what the 
     ['halt', sight('fetchAndReconcile'), 'handed_over'],
     ['halt', sight('fetchAndReconcile', { reads: 2 }), 'reread'],
     ['halt', sight('recordFacts'), 'intent'],
-    ['halt', sight('autonomousHalt'), 'pausing'],
+    ['halt', sight('autonomousHalt'), 'reread'],
+    ['halt', sight('autonomousHalt', { isIntended: true }), 'pausing'],
     ['halt', sight('autonomousHalt', { isDone: true }), 'paused'],
     ['halt', sight('analyzeRootCause'), 'diagnosing'],
     ['halt', sight('auditAndNotify'), 'telling'],
