@@ -31,15 +31,14 @@ export async function pauseCampaign(deps: ActivityDeps, request: WriteRequest): 
   return recorded(deps, PAUSE, { request, outcome: await makeChange(deps, PAUSE, request) });
 }
 
-/** As `pauseCampaign`, where this same attempt has just read the campaign as running, and noted the write. */
-export async function pauseAsSeen(deps: ActivityDeps, request: WriteRequest): Promise<WriteOutcome> {
-  const { platform: name, accountId } = request.campaign;
-  const platform = deps.platforms[name];
-  const addressed = { target: { accountId, campaignId: request.campaignId }, context: callContext() };
-  const outcome = deps.canWrite(name, accountId)
-    ? await writeAndConfirm(platform, PAUSE, { addressed, statusBefore: 'active' })
-    : await dryRun(platform, PAUSE, addressed);
-  return recorded(deps, PAUSE, { request, outcome });
+/** As `pauseCampaign`, where this same attempt has just read the status, and noted the write with it. */
+export async function pauseFrom(
+  deps: ActivityDeps,
+  request: WriteRequest,
+  status: PlatformStatus,
+): Promise<WriteOutcome> {
+  const found = { status, statusBefore: status };
+  return recorded(deps, PAUSE, { request, outcome: await changeFrom(deps, PAUSE, request, found) });
 }
 
 /** Resumes a campaign that we paused, with the same care. */
@@ -64,29 +63,36 @@ async function recorded(
 }
 
 async function makeChange(deps: ActivityDeps, change: Change, request: WriteRequest): Promise<WriteOutcome> {
-  const { platform: name, accountId } = request.campaign;
-  const platform = deps.platforms[name];
-  const context = callContext();
-  const target = { accountId, campaignId: request.campaignId };
-  if (!deps.canWrite(name, accountId)) return dryRun(platform, change, { target, context });
-  const before = await platform.readStatus(target, context);
+  const { key, campaign, campaignId } = request;
+  const { platform: name, accountId } = campaign;
+  const target = { accountId, campaignId };
+  const addressed = { target, context: callContext() };
+  if (!deps.canWrite(name, accountId)) return dryRun(deps.platforms[name], change, addressed);
+  const before = await deps.platforms[name].readStatus(target, addressed.context);
   if (before.kind === 'gone') return { kind: 'gone' };
-  const noted = await deps.store.incidentBook.beginWrite({
-    key: request.key,
-    kind: change.kind,
-    statusBefore: before.status,
-  });
-  if (before.status === change.wanted) return foundAsWanted(noted.statusBefore, change);
-  if (isHeldBack(change, await deps.store.incidentBook.isAutomationOn())) return { kind: 'automation_off' };
-  const { statusBefore } = noted;
-  return writeAndConfirm(platform, change, { addressed: { target, context }, statusBefore });
+  const { status } = before;
+  const noted = await deps.store.incidentBook.beginWrite({ key, kind: change.kind, statusBefore: status });
+  return changeFrom(deps, change, request, { status, statusBefore: noted.statusBefore });
 }
 
-async function writeAndConfirm(
-  platform: AdPlatform,
+/** The status that was just read, and the one that was found first, by an earlier attempt where there was one. */
+interface Found {
+  status: PlatformStatus;
+  statusBefore: PlatformStatus;
+}
+
+async function changeFrom(
+  deps: ActivityDeps,
   change: Change,
-  { addressed, statusBefore }: { addressed: Addressed; statusBefore: PlatformStatus },
+  { campaign, campaignId }: WriteRequest,
+  { status, statusBefore }: Found,
 ): Promise<WriteOutcome> {
+  const { platform: name, accountId } = campaign;
+  const platform = deps.platforms[name];
+  const addressed = { target: { accountId, campaignId }, context: callContext() };
+  if (status === change.wanted) return foundAsWanted(statusBefore, change);
+  if (!deps.canWrite(name, accountId)) return dryRun(platform, change, addressed);
+  if (isHeldBack(change, await deps.store.incidentBook.isAutomationOn())) return { kind: 'automation_off' };
   const requestId = await write(platform, change, addressed);
   await readBack(platform, change, addressed);
   return { kind: 'confirmed', statusBefore, requestId };

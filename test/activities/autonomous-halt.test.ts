@@ -23,6 +23,8 @@ let campaign: { status: PlatformStatus; spentMicros: bigint } | null;
 let pauses: number;
 /** what becomes of the next pause; null: it is made and answered */
 let fault: 'refused' | 'made, then the worker dies' | null;
+/** what happens right before the status is read */
+let onStatus: () => void;
 let now: Instant;
 let canWrite: boolean;
 /** a new one for each test, so that none meets the records of another */
@@ -38,6 +40,7 @@ beforeEach(() => {
   accountId = `account-${tests}`;
   campaign = { status: 'active', spentMicros: CRITICAL };
   [pauses, fault, now, canWrite] = [0, null, ASOF, true];
+  onStatus = () => undefined;
 });
 
 const platform = {
@@ -60,8 +63,10 @@ const platform = {
     };
     return { kind: 'reading', reading };
   },
-  readStatus: async () =>
-    campaign === null ? { kind: 'gone' } : { kind: 'status', status: campaign.status },
+  readStatus: async () => {
+    onStatus();
+    return campaign === null ? { kind: 'gone' } : { kind: 'status', status: campaign.status };
+  },
   pause: async ({ validateOnly }) => {
     if (validateOnly) return { kind: 'validated', requestId: 'v' };
     const happens = fault;
@@ -123,7 +128,10 @@ function proposal(): HaltProposal {
 /** One attempt; each looks a second later than the one before it. */
 async function attempt(): Promise<HaltOutcome> {
   now = addMs(now, 1_000);
-  const halt = createAutonomousHalt(deps());
+  return await run(createAutonomousHalt(deps()));
+}
+
+async function run(halt: ReturnType<typeof createAutonomousHalt>): Promise<HaltOutcome> {
   return await new MockActivityEnvironment({}, QUIET).run(
     (request: { proposal: HaltProposal }) => halt(request),
     { proposal: proposal() },
@@ -191,6 +199,28 @@ describe('a halt that the machine proposes', () => {
     expect([outcome.kind, pauses]).toEqual(['not_due', 0]);
   });
 
+  it('leaves alone what somebody paused while its report was waited for', async () => {
+    onStatus = () => {
+      if (campaign !== null) campaign = { ...campaign, status: 'paused' };
+    };
+
+    expect(await attempt()).toMatchObject({
+      kind: 'ordered',
+      write: { kind: 'already_there', statusBefore: 'paused' },
+    });
+    expect([pauses, (await memory()).lease]).toEqual([0, null]);
+    expect(await attempt()).toMatchObject({ write: { kind: 'already_there' } });
+    expect(await recorded()).toEqual(HALTED_ONCE);
+  });
+
+  it('is not made where automation was switched off while its report was waited for', async () => {
+    const off = { ...opened.store.incidentBook, isAutomationOn: async () => false };
+    const halt = createAutonomousHalt({ ...deps(), store: { ...opened.store, incidentBook: off } });
+
+    expect(await run(halt)).toMatchObject({ kind: 'ordered', write: { kind: 'automation_off' } });
+    expect(pauses).toBe(0);
+  });
+
   it('ends where the campaign is gone', async () => {
     campaign = null;
 
@@ -238,10 +268,7 @@ describe('a second attempt', () => {
     const off = { ...opened.store.incidentBook, isAutomationOn: async () => false };
     const halt = createAutonomousHalt({ ...deps(), store: { ...opened.store, incidentBook: off } });
 
-    const outcome = await new MockActivityEnvironment({}, QUIET).run(
-      (request: { proposal: HaltProposal }) => halt(request),
-      { proposal: proposal() },
-    );
+    const outcome = await run(halt);
 
     expect([outcome, pauses]).toMatchObject([{ write: { kind: 'automation_off' } }, 0]);
   });
