@@ -1,20 +1,12 @@
 import { haltLease } from '../domain/halt-lease.ts';
 import { incidentEntry } from '../domain/incident-entry.ts';
 import { judgementFacts } from '../domain/judgement-facts.ts';
-import type { PlatformStatus } from '../domain/platform.ts';
 import type { StatusReading } from '../ports/ad-platform.ts';
-import type { PlatformWrite } from '../ports/incident-book.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import { briefOn } from './brief-on.ts';
 import { callContext } from './call-context.ts';
-import { pauseCampaign, pauseFrom } from './change-status.ts';
-import type {
-  HaltOutcome,
-  HaltProposal,
-  IncidentActivities,
-  WriteOutcome,
-  WriteRequest,
-} from './contract.ts';
+import { type Found, pauseCampaign, pauseFrom } from './change-status.ts';
+import type { HaltOutcome, HaltProposal, IncidentActivities, WriteRequest } from './contract.ts';
 import { type Look, lookOnPlatform } from './look-on-platform.ts';
 
 /** Pauses a campaign: for people as they were told, for the machine after a look that still says so (spec §4, ADR 12). */
@@ -25,31 +17,48 @@ export function createAutonomousHalt(deps: ActivityDeps): IncidentActivities['au
 }
 
 /**
- * Looks, and pauses what still is to be halted. An attempt that died after it noted the write has decided: the next one goes
- * on from what that one saw, so that there is one decision, one intent and one pause.
+ * Looks, and pauses what still is to be halted. The first attempt that notes the write has decided for all: whoever comes
+ * after it, or beside it, goes on from what that one saw, so that there is one decision, one intent and one pause.
  */
 async function haltProposed(deps: ActivityDeps, proposal: HaltProposal): Promise<HaltOutcome> {
   const decided = await decidedBefore(deps, proposal);
-  if (decided !== null) return ordered(proposal, decided, (request) => pauseCampaign(deps, request));
+  if (decided !== null) return carryOut(deps, proposal, decided);
   const look = await lookOnPlatform(deps, proposal, { context: callContext(), now: proposal.at });
   if (look.kind !== 'seen') return look;
-  if (look.guarded.action !== 'autonomous_halt') return { kind: 'not_due', briefing: look.briefing };
-  // A look may wait minutes for a report, after it read the status.
-  const before = await readStatus(deps, proposal, look);
-  if (before.kind === 'gone') return { kind: 'gone', links: deps.links };
-  await recordIntent(deps, proposal, { look, statusBefore: before.status });
-  return ordered(proposal, look, (request) => pauseFrom(deps, request, before.status));
+  if (look.guarded.action !== 'autonomous_halt') {
+    // Another attempt may have paused it meanwhile, and that is what was seen.
+    const other = await decidedBefore(deps, proposal);
+    return other === null ? { kind: 'not_due', briefing: look.briefing } : carryOut(deps, proposal, other);
+  }
+  return decide(deps, proposal, look);
 }
 
-async function ordered(
+/** Reads the status once more, because a look may wait minutes for a report after it read it; then notes the write. */
+async function decide(deps: ActivityDeps, proposal: HaltProposal, look: Look): Promise<HaltOutcome> {
+  const before = await readStatus(deps, proposal, look);
+  if (before.kind === 'gone') return { kind: 'gone', links: deps.links };
+  const { status } = before;
+  const { observationId } = look.briefing.observation;
+  const note = { key: proposal.key, kind: 'pause', statusBefore: status, observationId } as const;
+  const noted = await deps.store.incidentBook.beginWrite(note);
+  const other = noted.observationId === observationId ? null : await decidedBefore(deps, proposal);
+  if (other !== null) return carryOut(deps, proposal, other);
+  return carryOut(deps, proposal, look, { status, statusBefore: noted.statusBefore });
+}
+
+/** Writes the intent down, where that is not done, then pauses. `found` is what this attempt has just read. */
+async function carryOut(
+  deps: ActivityDeps,
   proposal: HaltProposal,
   look: Look,
-  pause: (request: WriteRequest) => Promise<WriteOutcome>,
+  found: Found | null = null,
 ): Promise<HaltOutcome> {
+  await recordIntent(deps, proposal, look);
   const { briefing, guarded } = look;
   const { observation, policy } = briefing;
   const lease = haltLease(proposal.incidentKey, { observation, policy, guarded }, proposal.at);
-  const write = await pause(writeOf(proposal, look, { lease, lastHaltAt: proposal.at }));
+  const request = writeOf(proposal, look, { lease, lastHaltAt: proposal.at });
+  const write = await (found === null ? pauseCampaign(deps, request) : pauseFrom(deps, request, found));
   return { kind: 'ordered', briefing, guarded, lease, write };
 }
 
@@ -73,13 +82,9 @@ async function decidedBefore(deps: ActivityDeps, { key }: HaltProposal): Promise
   return { kind: 'seen', briefing: await briefOn(deps, observation), guarded };
 }
 
-/** One transaction: what was filed and judged, the intent, and the write that it is the intent of. */
-async function recordIntent(
-  deps: ActivityDeps,
-  proposal: HaltProposal,
-  { look, statusBefore }: { look: Look; statusBefore: PlatformStatus },
-): Promise<void> {
-  const { campaign, incidentKey, at, key, facts } = proposal;
+/** One transaction: what was filed, what was judged, and the intent. Keyed by what was seen: a second time changes nothing. */
+async function recordIntent(deps: ActivityDeps, proposal: HaltProposal, look: Look): Promise<void> {
+  const { campaign, incidentKey, at, facts } = proposal;
   const { observation, policy } = look.briefing;
   const { observationId } = observation;
   const context = { campaign, incidentKey, observationId, policyVersion: policy.version, at };
@@ -90,14 +95,12 @@ async function recordIntent(
     data: { action: 'pause' },
   } as const;
   const judged = [...judgementFacts(observation, look.guarded), intent];
-  const write: PlatformWrite = { key, kind: 'pause', statusBefore, observationId };
   await deps.store.recordFacts({
     entries: [...facts.entries, ...judged.map((fact) => incidentEntry(context, fact))],
     incident: facts.incident,
     memory: null,
     handled: [],
     deadLetters: [],
-    write,
   });
 }
 

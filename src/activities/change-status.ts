@@ -31,13 +31,12 @@ export async function pauseCampaign(deps: ActivityDeps, request: WriteRequest): 
   return recorded(deps, PAUSE, { request, outcome: await makeChange(deps, PAUSE, request) });
 }
 
-/** As `pauseCampaign`, where this same attempt has just read the status, and noted the write with it. */
+/** As `pauseCampaign`, where this same attempt has just read the status, and noted the write. */
 export async function pauseFrom(
   deps: ActivityDeps,
   request: WriteRequest,
-  status: PlatformStatus,
+  found: Found,
 ): Promise<WriteOutcome> {
-  const found = { status, statusBefore: status };
   return recorded(deps, PAUSE, { request, outcome: await changeFrom(deps, PAUSE, request, found) });
 }
 
@@ -63,7 +62,7 @@ async function recorded(
 }
 
 async function makeChange(deps: ActivityDeps, change: Change, request: WriteRequest): Promise<WriteOutcome> {
-  const { key, campaign, campaignId } = request;
+  const { key, campaign, campaignId, observationId } = request;
   const { platform: name, accountId } = campaign;
   const target = { accountId, campaignId };
   const addressed = { target, context: callContext() };
@@ -71,12 +70,13 @@ async function makeChange(deps: ActivityDeps, change: Change, request: WriteRequ
   const before = await deps.platforms[name].readStatus(target, addressed.context);
   if (before.kind === 'gone') return { kind: 'gone' };
   const { status } = before;
-  const noted = await deps.store.incidentBook.beginWrite({ key, kind: change.kind, statusBefore: status });
-  return changeFrom(deps, change, request, { status, statusBefore: noted.statusBefore });
+  const note = { key, kind: change.kind, statusBefore: status, observationId };
+  const { statusBefore } = await deps.store.incidentBook.beginWrite(note);
+  return changeFrom(deps, change, request, { status, statusBefore });
 }
 
 /** The status that was just read, and the one that was found first, by an earlier attempt where there was one. */
-interface Found {
+export interface Found {
   status: PlatformStatus;
   statusBefore: PlatformStatus;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,8 +7,9 @@ import { join } from 'node:path';
 export async function keepCard(home: string, incidentKey: string, text: string): Promise<void> {
   const path = cardFile(home, incidentKey);
   await mkdir(join(home, 'cards'), { recursive: true });
-  await writeFile(`${path}.new`, `${text}\n`);
-  await rename(`${path}.new`, path);
+  const unfinished = `${path}.${randomUUID()}`;
+  await writeFile(unfinished, `${text}\n`);
+  await rename(unfinished, path);
 }
 
 /** The card kept last of an incident; null where the console never showed one. */

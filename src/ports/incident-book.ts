@@ -25,8 +25,8 @@ export interface PlatformWrite {
   key: string;
   kind: 'pause' | 'resume';
   statusBefore: PlatformStatus;
-  /** what it was decided on, where its own repetition goes on from there */
-  observationId?: string | null;
+  /** what it was decided on: its repetition goes on from there; null in notes of before this was noted */
+  observationId: string | null;
 }
 
 /** What is remembered of a campaign, and whether halts may be made at all; a switch that nobody can read is off. */

@@ -15,6 +15,7 @@ import { moveTo } from './incident-settle.ts';
 import type { IncidentRun, IncidentState } from './incident-state.ts';
 import { tell } from './incident-tell.ts';
 import { changeOnPlatform } from './incident-write.ts';
+import { measureChange } from './measures.ts';
 import { isPatched } from './patches.ts';
 import { workflowNow } from './workflow-now.ts';
 
@@ -42,6 +43,7 @@ function afterProposal(run: IncidentRun, proposed: HaltOutcome): Promise<Handove
       return actOn(run, judge(state, proposed.briefing));
     case 'ordered':
       see(state, proposed);
+      measureChange(state, 'pause', proposed.write.kind);
       if (proposed.write.kind === 'confirmed') state.lease = proposed.lease;
       return afterPause(run, proposed.write);
   }

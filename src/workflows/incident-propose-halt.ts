@@ -3,7 +3,6 @@ import { HALT, platformActivities } from './activity-options.ts';
 import { recordOf } from './incident-records.ts';
 import { observedOf } from './incident-standing.ts';
 import type { IncidentRun, IncidentState } from './incident-state.ts';
-import { measureChange } from './measures.ts';
 import { workflowNow } from './workflow-now.ts';
 
 const SUMMARY = 'Read the campaign again, and pause it if that still says so';
@@ -19,19 +18,20 @@ export async function proposeHalt({ state }: IncidentRun): Promise<HaltOutcome> 
   const outcome = await activities.autonomousHalt({ proposal });
   if (outcome.kind !== 'ordered') return outcome;
   state.entries.splice(0, proposal.facts.entries.length);
-  measureChange(state, 'pause', outcome.write.kind);
   return outcome;
 }
 
 function proposalOf(state: IncidentState): HaltProposal {
   const { campaign, campaignId, incidentKey } = state.start;
   const { observationId } = observedOf(state);
+  const at = workflowNow();
   return {
-    key: `${incidentKey}/${observationId ?? '-'}/halt-${state.sequence}`,
+    // By its time: a second run of the same incident, or one that was reset, proposes anew and is not answered by the first.
+    key: `${incidentKey}/${observationId ?? '-'}/halt/${at}`,
     campaign,
     campaignId,
     incidentKey,
-    at: workflowNow(),
+    at,
     facts: { entries: [...state.entries], incident: recordOf(state) },
   };
 }

@@ -12,7 +12,7 @@ const UP_TO = 'up-to-2026-11-27';
 
 /**
  * The changes that it marks. Closed: runs with this mark exist, and would replay what is added here as if they had done it.
- * The next change is `patched('its-id')`, in a list of its own. An id is never used again; the saved history of a change stays.
+ * The next change goes into `MARKED_ALONE`. An id is never used again; the saved history of a change stays.
  */
 export const MARKED_TOGETHER = {
   digest: {

@@ -23,8 +23,9 @@ let campaign: { status: PlatformStatus; spentMicros: bigint } | null;
 let pauses: number;
 /** what becomes of the next pause; null: it is made and answered */
 let fault: 'refused' | 'made, then the worker dies' | null;
-/** what happens right before the status is read */
-let onStatus: () => void;
+/** what happens right before the campaign, or its status, is read */
+let onLook: () => Promise<void>;
+let onStatus: () => Promise<void>;
 let now: Instant;
 let canWrite: boolean;
 /** a new one for each test, so that none meets the records of another */
@@ -40,12 +41,13 @@ beforeEach(() => {
   accountId = `account-${tests}`;
   campaign = { status: 'active', spentMicros: CRITICAL };
   [pauses, fault, now, canWrite] = [0, null, ASOF, true];
-  onStatus = () => undefined;
+  [onLook, onStatus] = [async () => {}, async () => {}];
 });
 
 const platform = {
   platform: 'google',
   readCampaign: async () => {
+    await onLook();
     if (campaign === null) return { kind: 'gone' };
     const reading = {
       platform: 'google' as const,
@@ -64,7 +66,7 @@ const platform = {
     return { kind: 'reading', reading };
   },
   readStatus: async () => {
-    onStatus();
+    await onStatus();
     return campaign === null ? { kind: 'gone' } : { kind: 'status', status: campaign.status };
   },
   pause: async ({ validateOnly }) => {
@@ -114,13 +116,13 @@ function deps(): ActivityDeps {
   } as Partial<ActivityDeps> as ActivityDeps;
 }
 
-function proposal(): HaltProposal {
+function proposal(at: Instant = ASOF): HaltProposal {
   return {
-    key: `${accountId}/seen-by-the-sweep/halt-1`,
+    key: `${accountId}/seen-by-the-sweep/halt/${at}`,
     campaign: { platform: 'google', accountId, campaignKey: '1' },
     campaignId: '1',
     incidentKey: `google:${accountId}:1:${ASOF}`,
-    at: ASOF,
+    at,
     facts: { entries: [], incident: null },
   };
 }
@@ -131,11 +133,24 @@ async function attempt(): Promise<HaltOutcome> {
   return await run(createAutonomousHalt(deps()));
 }
 
-async function run(halt: ReturnType<typeof createAutonomousHalt>): Promise<HaltOutcome> {
+async function run(
+  halt: ReturnType<typeof createAutonomousHalt>,
+  proposed = proposal(),
+): Promise<HaltOutcome> {
   return await new MockActivityEnvironment({}, QUIET).run(
     (request: { proposal: HaltProposal }) => halt(request),
-    { proposal: proposal() },
+    { proposal: proposed },
   );
+}
+
+/** Once, at its next call: a whole other attempt, as where a worker was cut off and did not know it. */
+function beside(): () => Promise<void> {
+  let isDue = true;
+  return async () => {
+    if (!isDue) return;
+    isDue = false;
+    await attempt();
+  };
 }
 
 async function recorded(): Promise<string[]> {
@@ -200,7 +215,7 @@ describe('a halt that the machine proposes', () => {
   });
 
   it('leaves alone what somebody paused while its report was waited for', async () => {
-    onStatus = () => {
+    onStatus = async () => {
       if (campaign !== null) campaign = { ...campaign, status: 'paused' };
     };
 
@@ -291,5 +306,38 @@ describe('a second attempt', () => {
 
     expect(await attempt()).toMatchObject({ kind: 'ordered' });
     expect(pauses).toBe(1);
+  });
+
+  it.each([
+    ['while it looks', () => (onLook = beside())],
+    ['between its look and its reading of the status', () => (onStatus = beside())],
+  ])(
+    'goes on from another that halts %s: one decision, one pause, and the lease has its owner',
+    async (_when, plant) => {
+      plant();
+
+      const outcome = await attempt();
+
+      expect(outcome).toMatchObject({
+        kind: 'ordered',
+        write: { kind: 'confirmed', statusBefore: 'active' },
+      });
+      expect([await recorded(), pauses]).toEqual([HALTED_ONCE, 1]);
+      expect(outcome).toMatchObject({ lease: (await memory()).lease });
+    },
+  );
+});
+
+describe('another proposal of the same sight', () => {
+  it('is looked at and judged anew: what a person resumed meanwhile is not halted on the first one’s word', async () => {
+    await attempt();
+    campaign = { status: 'active', spentMicros: CRITICAL };
+    const lastResumeAt = '2026-03-15T13:00:00.000Z';
+    await opened.store.incidentBook.remember(proposal().campaign, { lease: null, lastResumeAt });
+    now = '2026-03-15T14:00:00.000Z';
+
+    const outcome = await run(createAutonomousHalt(deps()), proposal(now));
+
+    expect([outcome.kind, pauses, campaign.status]).toEqual(['not_due', 1, 'active']);
   });
 });

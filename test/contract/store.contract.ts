@@ -271,20 +271,29 @@ export function describeStore(
     });
 
     test('notes a platform write once, with what was found first', async () => {
-      await store.incidentBook.beginWrite({ key: 'w', kind: 'pause', statusBefore: 'active' });
-      const again = await store.incidentBook.beginWrite({ key: 'w', kind: 'pause', statusBefore: 'paused' });
+      await store.incidentBook.beginWrite({
+        key: 'w',
+        kind: 'pause',
+        statusBefore: 'active',
+        observationId: null,
+      });
+      const again = await store.incidentBook.beginWrite({
+        key: 'w',
+        kind: 'pause',
+        statusBefore: 'paused',
+        observationId: null,
+      });
       expect(again.statusBefore).toBe('active');
     });
 
-    test('notes a platform write together with its intent, once, with what it was decided on', async () => {
+    test('knows what a platform write was decided on, by the note that stands', async () => {
       const { incidentBook } = store;
       const write = { key: 'w2', kind: 'pause', statusBefore: 'active', observationId: 'seen-1' } as const;
-      const nothing = { entries: [], incident: null, memory: null, handled: [], deadLetters: [] };
       expect(await incidentBook.findWrite('w2')).toBeNull();
 
-      await store.recordFacts({ ...nothing, write });
-      await store.recordFacts({ ...nothing, write: { ...write, observationId: 'seen-2' } });
+      await incidentBook.beginWrite(write);
 
+      expect(await incidentBook.beginWrite({ ...write, observationId: 'seen-2' })).toEqual(write);
       expect(await incidentBook.findWrite('w2')).toEqual(write);
     });
 
@@ -292,7 +301,12 @@ export function describeStore(
       const found = ['active', 'paused', 'active', 'paused'] as const;
       const noted = await Promise.all(
         found.map((statusBefore) =>
-          store.incidentBook.beginWrite({ key: 'at once', kind: 'resume', statusBefore }),
+          store.incidentBook.beginWrite({
+            key: 'at once',
+            kind: 'resume',
+            statusBefore,
+            observationId: null,
+          }),
         ),
       );
       const [first] = noted;

@@ -246,7 +246,7 @@ interface Outage {
   asked: number;
 }
 
-describe('a store that is locked while people are told', () => {
+describe('a store that does not take what was said', () => {
   let stack: Stack;
   const outage: Outage = { isOut: false, asked: 0 };
 
@@ -256,12 +256,9 @@ describe('a store that is locked while people are told', () => {
         ...deps,
         store: {
           ...deps.store,
-          auditLog: {
-            ...deps.store.auditLog,
-            append: async (facts) => {
-              if (outage.isOut && facts.some(({ type }) => type === 'alert')) throw locked(outage);
-              await deps.store.auditLog.append(facts);
-            },
+          recordFacts: async (facts) => {
+            if (outage.isOut && facts.said !== undefined) throw locked(outage);
+            await deps.store.recordFacts(facts);
           },
         },
       }),

@@ -67,17 +67,10 @@ export function upsertHandled(handled: readonly HandledRow[]): RawBuilder<unknow
 
 async function handOver(db: Kysely<Database>, handovers: readonly Handover[]): Promise<void> {
   if (handovers.length === 0) return;
-  const rows = handovers.map(({ sweepKey, workflowId, observationId }) => ({
-    sweep_key: sweepKey,
-    workflow_id: workflowId,
-    observation_id: observationId,
-    outcome: null,
-  }));
-  await db
-    .insertInto('handover')
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  await sql`
+    INSERT INTO handover (sweep_key, workflow_id, observation_id)
+    SELECT value->>'sweepKey', value->>'workflowId', value->>'observationId'
+    FROM jsonb_array_elements(${JSON.stringify(handovers)}::jsonb) ON CONFLICT DO NOTHING`.execute(db);
 }
 
 async function tally(db: Kysely<Database>, sweepKey: string): Promise<HandoverTally> {

@@ -1,23 +1,14 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { PlatformStatus } from '../../domain/platform.ts';
 import type { PlatformWrite } from '../../ports/incident-book.ts';
 import type { Database } from './database.ts';
 
+type Row = Database['platform_write'];
+
 /** The write noted under a key; null where none was. */
 export async function findWrite(db: Kysely<Database>, key: string): Promise<PlatformWrite | null> {
   const row = await db.selectFrom('platform_write').selectAll().where('key', '=', key).executeTakeFirst();
-  if (row === undefined) return null;
-  const kind = row.kind as PlatformWrite['kind'];
-  const statusBefore = row.status_before as PlatformStatus;
-  return { key, kind, statusBefore, observationId: row.observation_id };
-}
-
-/** The statement that notes a write, and gives what it found where it is the first one under its key. */
-export function insertWrite({ key, kind, statusBefore, observationId }: PlatformWrite): RawBuilder<unknown> {
-  return sql`
-    INSERT INTO platform_write (key, kind, status_before, observation_id)
-    VALUES (${key}, ${kind}, ${statusBefore}, ${observationId ?? null})
-    ON CONFLICT (key) DO NOTHING RETURNING status_before`;
+  return row === undefined ? null : writeOf(row);
 }
 
 /**
@@ -29,14 +20,32 @@ export async function beginWrite(db: Kysely<Database>, write: PlatformWrite): Pr
   const noted = (await noteWrite(db, write)) ?? (await noteWrite(db, write));
   if (noted === null)
     throw new Error(`the write ${write.key} was noted and is gone; notes are never removed`);
-  return { ...write, statusBefore: noted };
+  return noted;
 }
 
-/** What was found first, by the note that stands; null where another was made beside this one. */
-async function noteWrite(db: Kysely<Database>, write: PlatformWrite): Promise<PlatformStatus | null> {
-  const { rows } = await sql<{ status_before: PlatformStatus }>`
-    WITH noted AS (${insertWrite(write)})
-    SELECT status_before FROM noted
-    UNION ALL SELECT status_before FROM platform_write WHERE key = ${write.key}`.execute(db);
-  return rows[0]?.status_before ?? null;
+/** The note that stands; null where another was made beside this one. */
+async function noteWrite(
+  db: Kysely<Database>,
+  { key, kind, statusBefore, observationId }: PlatformWrite,
+): Promise<PlatformWrite | null> {
+  const { rows } = await sql<Row>`
+    WITH noted AS (
+      INSERT INTO platform_write (key, kind, status_before, observation_id)
+      VALUES (${key}, ${kind}, ${statusBefore}, ${observationId})
+      ON CONFLICT (key) DO NOTHING RETURNING key, kind, status_before, observation_id
+    )
+    SELECT * FROM noted
+    UNION ALL SELECT key, kind, status_before, observation_id FROM platform_write WHERE key = ${key}`.execute(
+    db,
+  );
+  return rows[0] === undefined ? null : writeOf(rows[0]);
+}
+
+function writeOf({ key, kind, status_before, observation_id }: Row): PlatformWrite {
+  return {
+    key,
+    kind: kind as PlatformWrite['kind'],
+    statusBefore: status_before as PlatformStatus,
+    observationId: observation_id,
+  };
 }

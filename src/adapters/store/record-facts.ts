@@ -7,7 +7,6 @@ import { putLetters } from './dead-letter-box.ts';
 import { upsertHandled, upsertIncident } from './incident-book.ts';
 import type { Journal } from './journal.ts';
 import { upsertSaid } from './message-book.ts';
-import { insertWrite } from './platform-writes.ts';
 
 /** Writes facts that belong together: all of them, or none. */
 export async function recordFacts(
@@ -28,12 +27,11 @@ async function recordAtOnce(
   journal: Journal | null,
   facts: FactsToRecord,
 ): Promise<void> {
-  const { entries, incident, memory, handled, write, said = [] } = facts;
+  const { entries, incident, memory, handled, said = [] } = facts;
   const bodies = journalled(journal, entries);
   const parts: RawBuilder<unknown>[] = [
     ...(incident === null ? [] : [sql`incident_kept AS (${upsertIncident(incident)})`]),
     ...(memory === null ? [] : [sql`memory_kept AS (${upsertMemory(memory.campaign, memory.change)})`]),
-    ...(write === undefined ? [] : [sql`write_noted AS (${insertWrite(write)})`]),
     ...(handled.length === 0 ? [] : [sql`handled_kept AS (${upsertHandled(handled)})`]),
     ...(said.length === 0 ? [] : [sql`said_kept AS (${upsertSaid(said)})`]),
   ];

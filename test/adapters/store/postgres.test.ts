@@ -173,7 +173,12 @@ describe.skipIf(!hasPostgres)('with Debian PostgreSQL 15 (skipped where it is no
     const other = postgres.connect(postgres.urlOf('noting'));
     const transaction = await other.db.startTransaction().execute();
     await sql`INSERT INTO platform_write VALUES ('w', 'pause', 'active')`.execute(transaction);
-    const noting = store.incidentBook.beginWrite({ key: 'w', kind: 'pause', statusBefore: 'paused' });
+    const noting = store.incidentBook.beginWrite({
+      key: 'w',
+      kind: 'pause',
+      statusBefore: 'paused',
+      observationId: null,
+    });
     const waiting = `SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = 'noting'`;
     await until(
       async () => postgres.psql('noting', waiting),
