@@ -28,7 +28,8 @@ async function haltProposed(deps: ActivityDeps, proposal: HaltProposal): Promise
   if (look.guarded.action !== 'autonomous_halt') {
     // Another attempt may have paused it meanwhile, and that is what was seen.
     const other = await decidedBefore(deps, proposal);
-    return other === null ? { kind: 'not_due', briefing: look.briefing } : carryOut(deps, proposal, other);
+    if (other !== null) return carryOut(deps, proposal, other);
+    return { kind: 'not_due', briefing: look.briefing };
   }
   return decide(deps, proposal, look);
 }
@@ -43,15 +44,20 @@ async function decide(deps: ActivityDeps, proposal: HaltProposal, look: Look): P
   const noted = await deps.store.incidentBook.beginWrite(note);
   const other = noted.observationId === observationId ? null : await decidedBefore(deps, proposal);
   if (other !== null) return carryOut(deps, proposal, other);
-  return carryOut(deps, proposal, look, { status, statusBefore: noted.statusBefore });
+  return carryOut(deps, proposal, { look, found: { status, statusBefore: noted.statusBefore } });
 }
 
-/** Writes the intent down, where that is not done, then pauses. `found` is what this attempt has just read. */
+/** What was decided on; `found` is what this attempt has just read of it, where it was this one that decided. */
+interface Decided {
+  look: Look;
+  found: Found | null;
+}
+
+/** Writes the intent down, where that is not done, then pauses. */
 async function carryOut(
   deps: ActivityDeps,
   proposal: HaltProposal,
-  look: Look,
-  found: Found | null = null,
+  { look, found }: Decided,
 ): Promise<HaltOutcome> {
   await recordIntent(deps, proposal, look);
   const { briefing, guarded } = look;
@@ -73,13 +79,13 @@ function readStatus(
 }
 
 /** What an earlier attempt saw and decided on, where it came as far as to note the write; else null. */
-async function decidedBefore(deps: ActivityDeps, { key }: HaltProposal): Promise<Look | null> {
+async function decidedBefore(deps: ActivityDeps, { key }: HaltProposal): Promise<Decided | null> {
   const observationId = (await deps.store.incidentBook.findWrite(key))?.observationId ?? null;
   if (observationId === null) return null;
   const stored = await deps.store.observationLog.find(observationId);
   if (stored === null) return null;
   const { observation, guarded } = stored;
-  return { kind: 'seen', briefing: await briefOn(deps, observation), guarded };
+  return { look: { kind: 'seen', briefing: await briefOn(deps, observation), guarded }, found: null };
 }
 
 /** One transaction: what was filed, what was judged, and the intent. Keyed by what was seen: a second time changes nothing. */

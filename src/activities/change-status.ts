@@ -37,7 +37,7 @@ export async function pauseFrom(
   request: WriteRequest,
   found: Found,
 ): Promise<WriteOutcome> {
-  return recorded(deps, PAUSE, { request, outcome: await changeFrom(deps, PAUSE, request, found) });
+  return recorded(deps, PAUSE, { request, outcome: await changeFrom(deps, PAUSE, { request, found }) });
 }
 
 /** Resumes a campaign that we paused, with the same care. */
@@ -72,7 +72,7 @@ async function makeChange(deps: ActivityDeps, change: Change, request: WriteRequ
   const { status } = before;
   const note = { key, kind: change.kind, statusBefore: status, observationId };
   const { statusBefore } = await deps.store.incidentBook.beginWrite(note);
-  return changeFrom(deps, change, request, { status, statusBefore });
+  return changeFrom(deps, change, { request, found: { status, statusBefore } });
 }
 
 /** The status that was just read, and the one that was found first, by an earlier attempt where there was one. */
@@ -84,9 +84,10 @@ export interface Found {
 async function changeFrom(
   deps: ActivityDeps,
   change: Change,
-  { campaign, campaignId }: WriteRequest,
-  { status, statusBefore }: Found,
+  { request, found }: { request: WriteRequest; found: Found },
 ): Promise<WriteOutcome> {
+  const { campaign, campaignId } = request;
+  const { status, statusBefore } = found;
   const { platform: name, accountId } = campaign;
   const platform = deps.platforms[name];
   const addressed = { target: { accountId, campaignId }, context: callContext() };

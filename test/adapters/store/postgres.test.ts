@@ -186,7 +186,7 @@ describe.skipIf(!hasPostgres)('with Debian PostgreSQL 15 (skipped where it is no
     );
     await transaction.commit().execute();
 
-    expect(await noting).toEqual({ key: 'w', kind: 'pause', statusBefore: 'active' });
+    expect(await noting).toMatchObject({ key: 'w', kind: 'pause', statusBefore: 'active' });
     await other.close();
     await store.close();
   });
