@@ -78,7 +78,7 @@ function readStatus(
   return deps.platforms[platform].readStatus(target, callContext());
 }
 
-/** What an earlier attempt saw and decided on, where it came as far as to note the write; else null. */
+/** What another attempt saw and decided on, where one came as far as to note the write; else null. */
 async function decidedBefore(deps: ActivityDeps, { key }: HaltProposal): Promise<Decided | null> {
   const observationId = (await deps.store.incidentBook.findWrite(key))?.observationId ?? null;
   if (observationId === null) return null;
