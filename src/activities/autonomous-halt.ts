@@ -1,11 +1,13 @@
+import type { HaltLease } from '../domain/campaign-memory.ts';
+import { NO_FACTS } from '../domain/facts.ts';
 import { haltLease } from '../domain/halt-lease.ts';
 import { incidentEntry } from '../domain/incident-entry.ts';
 import { judgementFacts } from '../domain/judgement-facts.ts';
-import type { StatusReading } from '../ports/ad-platform.ts';
+import type { PlatformWrite } from '../ports/incident-book.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import { briefOn } from './brief-on.ts';
 import { callContext } from './call-context.ts';
-import { type Found, pauseCampaign, pauseFrom } from './change-status.ts';
+import { type Found, pauseCampaign, pauseFrom, readStatus } from './change-status.ts';
 import type { HaltOutcome, HaltProposal, IncidentActivities, WriteRequest } from './contract.ts';
 import { type Look, lookOnPlatform } from './look-on-platform.ts';
 
@@ -25,26 +27,22 @@ async function haltProposed(deps: ActivityDeps, proposal: HaltProposal): Promise
   if (decided !== null) return carryOut(deps, proposal, decided);
   const look = await lookOnPlatform(deps, proposal, { context: callContext(), now: proposal.at });
   if (look.kind !== 'seen') return look;
-  if (look.guarded.action !== 'autonomous_halt') {
-    // Another attempt may have paused it meanwhile, and that is what was seen.
-    const other = await decidedBefore(deps, proposal);
-    if (other !== null) return carryOut(deps, proposal, other);
-    return { kind: 'not_due', briefing: look.briefing };
-  }
-  return decide(deps, proposal, look);
+  if (look.guarded.action === 'autonomous_halt') return decide(deps, proposal, look);
+  // Another attempt may have paused it meanwhile, and that is what was seen.
+  const other = await decidedBefore(deps, proposal);
+  return other === null ? { kind: 'not_due', briefing: look.briefing } : carryOut(deps, proposal, other);
 }
 
 /** Reads the status once more, because a look may wait minutes for a report after it read it; then notes the write. */
 async function decide(deps: ActivityDeps, proposal: HaltProposal, look: Look): Promise<HaltOutcome> {
-  const before = await readStatus(deps, proposal, look);
+  const before = await readStatus(deps, writeOf(proposal, look));
   if (before.kind === 'gone') return { kind: 'gone', links: deps.links };
   const { status } = before;
   const { observationId } = look.briefing.observation;
   const note = { key: proposal.key, kind: 'pause', statusBefore: status, observationId } as const;
   const noted = await deps.store.incidentBook.beginWrite(note);
-  const other = noted.observationId === observationId ? null : await decidedBefore(deps, proposal);
-  if (other !== null) return carryOut(deps, proposal, other);
-  return carryOut(deps, proposal, { look, found: { status, statusBefore: noted.statusBefore } });
+  const other = noted.observationId === observationId ? null : await notedLook(deps, noted);
+  return carryOut(deps, proposal, other ?? { look, found: { status, statusBefore: noted.statusBefore } });
 }
 
 /** What was decided on; `found` is what this attempt has just read of it, where it was this one that decided. */
@@ -61,28 +59,20 @@ async function carryOut(
 ): Promise<HaltOutcome> {
   await recordIntent(deps, proposal, look);
   const { briefing, guarded } = look;
-  const { observation, policy } = briefing;
-  const lease = haltLease(proposal.incidentKey, { observation, policy, guarded }, proposal.at);
-  const request = writeOf(proposal, look, { lease, lastHaltAt: proposal.at });
+  const lease = leaseOf(proposal, look);
+  const request = writeOf(proposal, look);
   const write = await (found === null ? pauseCampaign(deps, request) : pauseFrom(deps, request, found));
   return { kind: 'ordered', briefing, guarded, lease, write };
 }
 
-function readStatus(
-  deps: ActivityDeps,
-  { campaign, campaignId }: HaltProposal,
-  look: Look,
-): Promise<StatusReading> {
-  const { platform, accountId } = campaign;
-  const target = { accountId, campaignId: campaignIdOf(look, campaignId) };
-  return deps.platforms[platform].readStatus(target, callContext());
+/** What another attempt decided on, where one came as far as to note the write; else null. */
+async function decidedBefore(deps: ActivityDeps, { key }: HaltProposal): Promise<Decided | null> {
+  const noted = await deps.store.incidentBook.findWrite(key);
+  return noted === null ? null : notedLook(deps, noted);
 }
 
-/** What another attempt saw and decided on, where one came as far as to note the write; else null. */
-async function decidedBefore(deps: ActivityDeps, { key }: HaltProposal): Promise<Decided | null> {
-  const observationId = (await deps.store.incidentBook.findWrite(key))?.observationId ?? null;
-  if (observationId === null) return null;
-  const stored = await deps.store.observationLog.find(observationId);
+async function notedLook(deps: ActivityDeps, { observationId }: PlatformWrite): Promise<Decided | null> {
+  const stored = observationId === null ? null : await deps.store.observationLog.find(observationId);
   if (stored === null) return null;
   const { observation, guarded } = stored;
   return { look: { kind: 'seen', briefing: await briefOn(deps, observation), guarded }, found: null };
@@ -102,36 +92,32 @@ async function recordIntent(deps: ActivityDeps, proposal: HaltProposal, look: Lo
   } as const;
   const judged = [...judgementFacts(observation, look.guarded), intent];
   await deps.store.recordFacts({
+    ...NO_FACTS,
     entries: [...facts.entries, ...judged.map((fact) => incidentEntry(context, fact))],
     incident: facts.incident,
-    memory: null,
-    handled: [],
-    deadLetters: [],
   });
 }
 
-function writeOf(
-  { key, campaign, campaignId, incidentKey }: HaltProposal,
-  look: Look,
-  remember: WriteRequest['remember'],
-): WriteRequest {
+function leaseOf({ incidentKey, at }: HaltProposal, { briefing, guarded }: Look): HaltLease {
+  const { observation, policy } = briefing;
+  return haltLease(incidentKey, { observation, policy, guarded }, at);
+}
+
+function writeOf(proposal: HaltProposal, look: Look): WriteRequest {
+  const { key, campaign, campaignId, incidentKey, at } = proposal;
   const { observation, policy } = look.briefing;
   return {
     key,
     campaign,
-    campaignId: campaignIdOf(look, campaignId),
+    campaignId: observation.campaignId ?? campaignId ?? '',
     incidentKey,
     observationId: observation.observationId,
     policyVersion: policy.version,
     why: whyOf(look),
-    remember,
+    remember: { lease: leaseOf(proposal, look), lastHaltAt: at },
   };
 }
 
 function whyOf({ guarded }: Look): string {
   return guarded.decision.reasons.join('; ');
-}
-
-function campaignIdOf({ briefing }: Look, campaignId: string | null): string {
-  return briefing.observation.campaignId ?? campaignId ?? '';
 }

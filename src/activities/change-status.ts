@@ -1,7 +1,16 @@
 import type { AuditEntry } from '../domain/audit-entry.ts';
+import { NO_FACTS } from '../domain/facts.ts';
 import { OutsideFailure } from '../domain/failure.ts';
+import { incidentEntry } from '../domain/incident-entry.ts';
 import type { PlatformStatus } from '../domain/platform.ts';
-import type { AdPlatform, CallContext, StatusChange, WriteReceipt } from '../ports/ad-platform.ts';
+import type {
+  AdPlatform,
+  CallContext,
+  CampaignTarget,
+  StatusChange,
+  StatusReading,
+  WriteReceipt,
+} from '../ports/ad-platform.ts';
 import type { ActivityDeps } from './activity-deps.ts';
 import { callContext } from './call-context.ts';
 import type { WriteOutcome, WriteRequest } from './contract.ts';
@@ -11,17 +20,21 @@ const READ_BACK_DELAYS_MS = [0, 200, 500, 1_000, 2_000, 4_000, 8_000];
 /** One change of status: which way, and what it must read as afterwards. */
 interface Change {
   kind: 'pause' | 'resume';
+  /** as its entries name it */
+  step: 'halt' | 'resume';
   wanted: PlatformStatus;
   write: (platform: AdPlatform, change: StatusChange, context: CallContext) => Promise<WriteReceipt>;
 }
 
 const PAUSE: Change = {
   kind: 'pause',
+  step: 'halt',
   wanted: 'paused',
   write: (platform, change, context) => platform.pause(change, context),
 };
 const RESUME: Change = {
   kind: 'resume',
+  step: 'resume',
   wanted: 'active',
   write: (platform, change, context) => platform.resume(change, context),
 };
@@ -37,7 +50,14 @@ export async function pauseFrom(
   request: WriteRequest,
   found: Found,
 ): Promise<WriteOutcome> {
-  return recorded(deps, PAUSE, { request, outcome: await changeFrom(deps, PAUSE, { request, found }) });
+  const outcome = await changeFrom(deps, PAUSE, { on: addressed(deps, request), found });
+  return recorded(deps, PAUSE, { request, outcome });
+}
+
+/** How the campaign of a change stands on its platform now. */
+export function readStatus(deps: ActivityDeps, request: WriteRequest): Promise<StatusReading> {
+  const { platform, target, context } = addressed(deps, request);
+  return platform.readStatus(target, context);
 }
 
 /** Resumes a campaign that we paused, with the same care. */
@@ -50,29 +70,43 @@ async function recorded(
   change: Change,
   { request, outcome }: { request: WriteRequest; outcome: WriteOutcome },
 ): Promise<WriteOutcome> {
-  const isConfirmed = outcome.kind === 'confirmed';
+  const { campaign, remember } = request;
   await deps.store.recordFacts({
+    ...NO_FACTS,
     entries: [await effectEntry(deps, change, { request, outcome })],
-    incident: null,
-    memory: isConfirmed ? { campaign: request.campaign, change: request.remember } : null,
-    handled: [],
-    deadLetters: [],
+    memory: outcome.kind === 'confirmed' ? { campaign, change: remember } : null,
   });
   return outcome;
 }
 
+/** A campaign on its platform, and the attempt that turns to it. */
+interface Addressed {
+  platform: AdPlatform;
+  target: CampaignTarget;
+  context: CallContext;
+  canWrite: boolean;
+}
+
+function addressed(deps: ActivityDeps, { campaign, campaignId }: WriteRequest): Addressed {
+  const { platform, accountId } = campaign;
+  return {
+    platform: deps.platforms[platform],
+    target: { accountId, campaignId },
+    context: callContext(),
+    canWrite: deps.canWrite(platform, accountId),
+  };
+}
+
 async function makeChange(deps: ActivityDeps, change: Change, request: WriteRequest): Promise<WriteOutcome> {
-  const { key, campaign, campaignId, observationId } = request;
-  const { platform: name, accountId } = campaign;
-  const target = { accountId, campaignId };
-  const addressed = { target, context: callContext() };
-  if (!deps.canWrite(name, accountId)) return dryRun(deps.platforms[name], change, addressed);
-  const before = await deps.platforms[name].readStatus(target, addressed.context);
+  const on = addressed(deps, request);
+  if (!on.canWrite) return dryRun(change, on);
+  const before = await on.platform.readStatus(on.target, on.context);
   if (before.kind === 'gone') return { kind: 'gone' };
   const { status } = before;
+  const { key, observationId } = request;
   const note = { key, kind: change.kind, statusBefore: status, observationId };
   const { statusBefore } = await deps.store.incidentBook.beginWrite(note);
-  return changeFrom(deps, change, { request, found: { status, statusBefore } });
+  return changeFrom(deps, change, { on, found: { status, statusBefore } });
 }
 
 /** The status that was just read, and the one that was found first, by an earlier attempt where there was one. */
@@ -84,18 +118,13 @@ export interface Found {
 async function changeFrom(
   deps: ActivityDeps,
   change: Change,
-  { request, found }: { request: WriteRequest; found: Found },
+  { on, found: { status, statusBefore } }: { on: Addressed; found: Found },
 ): Promise<WriteOutcome> {
-  const { campaign, campaignId } = request;
-  const { status, statusBefore } = found;
-  const { platform: name, accountId } = campaign;
-  const platform = deps.platforms[name];
-  const addressed = { target: { accountId, campaignId }, context: callContext() };
   if (status === change.wanted) return foundAsWanted(statusBefore, change);
-  if (!deps.canWrite(name, accountId)) return dryRun(platform, change, addressed);
+  if (!on.canWrite) return dryRun(change, on);
   if (isHeldBack(change, await deps.store.incidentBook.isAutomationOn())) return { kind: 'automation_off' };
-  const requestId = await write(platform, change, addressed);
-  await readBack(platform, change, addressed);
+  const requestId = await write(change, on);
+  await readBack(change, on);
   return { kind: 'confirmed', statusBefore, requestId };
 }
 
@@ -111,26 +140,13 @@ function foundAsWanted(statusBefore: PlatformStatus, change: Change): WriteOutco
     : { kind: 'confirmed', statusBefore, requestId: null };
 }
 
-interface Addressed {
-  target: { accountId: string; campaignId: string };
-  context: CallContext;
-}
-
-async function dryRun(
-  platform: AdPlatform,
-  change: Change,
-  { target, context }: Addressed,
-): Promise<WriteOutcome> {
+async function dryRun(change: Change, { platform, target, context }: Addressed): Promise<WriteOutcome> {
   const receipt = await change.write(platform, { ...target, validateOnly: true }, context);
   return { kind: 'dry_run', how: receipt.kind === 'validated' ? 'validated' : 'not_sent' };
 }
 
 /** Writes once. An answer that was lost is settled by the read-back, never by writing blindly again. */
-async function write(
-  platform: AdPlatform,
-  change: Change,
-  { target, context }: Addressed,
-): Promise<string | null> {
+async function write(change: Change, { platform, target, context }: Addressed): Promise<string | null> {
   try {
     const receipt = await change.write(platform, { ...target, validateOnly: false }, context);
     return receipt.kind === 'accepted' ? receipt.requestId : null;
@@ -140,11 +156,7 @@ async function write(
   }
 }
 
-async function readBack(
-  platform: AdPlatform,
-  { wanted }: Change,
-  { target, context }: Addressed,
-): Promise<void> {
+async function readBack({ wanted }: Change, { platform, target, context }: Addressed): Promise<void> {
   for (const delayMs of READ_BACK_DELAYS_MS) {
     context.onProgress(`read back: ${wanted}`);
     await new Promise((resolve) => setTimeout(resolve, delayMs));
@@ -162,18 +174,13 @@ async function effectEntry(
   change: Change,
   { request, outcome }: { request: WriteRequest; outcome: WriteOutcome },
 ): Promise<AuditEntry> {
-  const step = change.kind === 'pause' ? 'halt' : 'resume';
-  return {
-    key: `${request.incidentKey}/${request.observationId}/${step}/effect/${outcome.kind}`,
-    type: 'action_effect',
-    at: await deps.clock.now(),
-    ...request.campaign,
-    sweepKey: null,
-    incidentKey: request.incidentKey,
-    observationId: request.observationId,
-    policyVersion: request.policyVersion,
-    actor: { kind: 'machine' },
-    why: `${change.kind}: ${outcome.kind}`,
-    data: { action: change.kind, ...outcome },
-  };
+  return incidentEntry(
+    { ...request, at: await deps.clock.now() },
+    {
+      type: 'action_effect',
+      step: `${change.step}/effect/${outcome.kind}`,
+      why: `${change.kind}: ${outcome.kind}`,
+      data: { action: change.kind, ...outcome },
+    },
+  );
 }

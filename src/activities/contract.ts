@@ -104,7 +104,7 @@ export type WriteOutcome =
   | { kind: 'automation_off' }
   | { kind: 'gone' };
 
-/** A status change that an incident asks for. `key` is `incidentKey/observationId/step`. */
+/** A status change that an incident asks for. `key` is of this one change, over all attempts to make it. */
 export interface WriteRequest {
   key: string;
   campaign: CampaignRef;

@@ -12,7 +12,7 @@ export function createFetchAndReconcile(deps: ActivityDeps): IncidentActivities[
   return (request) => (request.from === 'store' ? fromStore(deps, request) : fromPlatform(deps, request));
 }
 
-/** What stands is read beside the observation, for the campaign that is asked about: what it names is known only then. */
+/** How the campaign stands is read beside the observation, and again where that is of another campaign. */
 async function fromStore(
   deps: ActivityDeps,
   { campaign, observationId }: Extract<Request, { from: 'store' }>,

@@ -70,8 +70,8 @@ async function seen(deps: ActivityDeps, observation: Observation, { now }: Circu
   const briefing = await briefOn(deps, observation);
   const { policy, memory, automationOn } = briefing;
   const { asOf } = observation;
-  const context = { observation, policy, memory, automationOn, canAct: true, asOf };
-  const guarded = judgeObservation(now === undefined ? context : { ...context, now });
+  const at = { asOf, now: now ?? asOf };
+  const guarded = judgeObservation({ observation, policy, memory, automationOn, canAct: true, ...at });
   return { kind: 'seen', briefing, guarded };
 }
 

@@ -1,6 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import type { AuditEntry } from '../domain/audit-entry.ts';
-import type { Facts } from '../domain/facts.ts';
+import { type Facts, NO_FACTS } from '../domain/facts.ts';
 import type { IncidentCard } from '../domain/incident-card.ts';
 import type { KeptMessage, SaidEvent } from '../ports/message-book.ts';
 import type { Notifier } from '../ports/notifier.ts';
@@ -9,8 +9,6 @@ import type { CardToTell, IncidentActivities } from './contract.ts';
 import { measureDetection, measuredDelivery } from './measures.ts';
 
 type Publish = IncidentActivities['auditAndNotify'];
-
-const NO_FACTS: Facts = { entries: [], incident: null, memory: null, handled: [], deadLetters: [] };
 
 /**
  * Says a card on every channel, then records it: one message per incident, in the thread of the digest that named it, and

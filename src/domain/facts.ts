@@ -15,3 +15,6 @@ export interface Facts {
   handled: readonly { sweepKey: string; workflowId: string; outcome: HandoverOutcome }[];
   deadLetters: readonly DeadLetter[];
 }
+
+/** None of them, to name those that there are. */
+export const NO_FACTS: Facts = { entries: [], incident: null, memory: null, handled: [], deadLetters: [] };

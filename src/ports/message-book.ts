@@ -21,11 +21,8 @@ export interface SaidEvent {
  * sweep's digest has its message under the sweep's key.
  */
 export interface MessageBook {
-  find(
-    incidentKey: string,
-    notifier: string,
-  ): Promise<{ ref: MessageRef; saidEventKeys: readonly string[] } | null>;
+  find(key: string, notifier: string): Promise<Pick<KeptMessage, 'ref' | 'saidEventKeys'> | null>;
   /** The messages under any of the keys, on every channel that has one. */
   findAll(keys: readonly string[]): Promise<readonly KeptMessage[]>;
-  save(incidentKey: string, notifier: string, said: { ref: MessageRef; eventKey: string }): Promise<void>;
+  save(key: string, notifier: string, said: Pick<SaidEvent, 'ref' | 'eventKey'>): Promise<void>;
 }
