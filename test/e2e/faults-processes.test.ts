@@ -128,12 +128,11 @@ async function openOwnedStore(): Promise<Store> {
 test('a worker killed before, during and after a pause leaves one pause, one record and one message', {
   timeout: 180_000,
 }, async () => {
-  await sim('faults', {
-    match: { platform: 'dv360', method: 'GET', path: '/insertionOrders/' },
-    delayMs: 8_000,
-  });
+  // Each platform stays where it is to be killed for longer than a slow machine takes to bring the others there.
+  const dv360Writes = { platform: 'dv360', method: 'PATCH', path: '/insertionOrders/' };
+  await sim('faults', { match: dv360Writes, preset: 'reset_socket', delayMs: 20_000 });
   await sim('faults', { match: { platform: 'google', path: 'campaigns:mutate' }, delayMs: 20_000 });
-  await sim('faults', { match: { platform: 'meta', method: 'GET', path: '/v26.0/1' }, delayMs: 6_000 });
+  await sim('faults', { match: { platform: 'meta' }, preset: 'meta_in_process' });
   slack.troubleNext('chat.postMessage', { kind: 'unanswered' });
   const ports = ['--temporal-port', '46233', '--ui-port', '46733'];
   up = spawn('node', ['bin/pacekeeper.mjs', 'up', ...ports], { env: environment(), stdio: 'ignore' });
