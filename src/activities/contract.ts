@@ -89,6 +89,10 @@ export interface Briefing {
   isDryRun: boolean;
   /** real platforms, not the simulator; absent in what an older worker wrote down */
   isLive?: boolean;
+  /** every channel is within the worker (ADR 13); absent in what an older worker wrote down */
+  saysInPlace?: boolean;
+  /** of a hand-over: by which snoozes and overrides count; else workflow time */
+  judgedAt?: Instant;
 }
 
 /** What `fetchAndReconcile` gives where there is no observation to decide on. */
@@ -217,10 +221,13 @@ export interface CardToTell {
 
 /** Activities of an incident (workflow `handleIncident`); the first six carry the seed's names. */
 export interface IncidentActivities {
-  /** The stored observation, or a fresh one read from the platform now (its own `asOf`), with policy and memory. */
+  /**
+   * The stored observation, or a fresh one read from the platform now (its own `asOf`), with policy and memory. Where `handover`
+   * was decided and recorded before, with those of then; else it is judged as of `at`, workflow time.
+   */
   fetchAndReconcile(
     request: { campaign: CampaignRef; incidentKey: string } & (
-      | { from: 'store'; observationId: string }
+      | { from: 'store'; observationId: string; handover?: { sweepKey: string; at: Instant } }
       | { from: 'platform'; campaignId: string | null }
     ),
   ): Promise<Briefing | NoBriefing>;

@@ -15,20 +15,23 @@ export function createFetchAndReconcile(deps: ActivityDeps): IncidentActivities[
 /** How the campaign stands is read beside the observation, and again where that is of another campaign. */
 async function fromStore(
   deps: ActivityDeps,
-  { campaign, observationId }: Extract<Request, { from: 'store' }>,
+  { campaign, observationId, handover }: Extract<Request, { from: 'store' }>,
 ): Promise<Briefing | NoBriefing> {
   const { observationLog, incidentBook } = deps.store;
+  const workflowId = incidentWorkflowId(campaign);
   const [stored, standing] = await Promise.all([
     observationLog.find(observationId),
-    incidentBook.standing(campaign),
+    incidentBook.standing(campaign, handover && { sweepKey: handover.sweepKey, workflowId }),
   ]);
   if (stored === null) {
     const message = `observation ${observationId} is not in the store`;
     return { kind: 'rejected', code: 'INVALID_RECORD', message, links: deps.links };
   }
   const { observation } = stored;
-  const isOfIt = incidentWorkflowId(observation) === incidentWorkflowId(campaign);
-  return briefOn(deps, observation, isOfIt ? standing : null);
+  const isOfIt = incidentWorkflowId(observation) === workflowId;
+  const briefing = await briefOn(deps, observation, isOfIt ? standing : null);
+  if (handover === undefined || !isOfIt) return briefing;
+  return { ...briefing, judgedAt: handover.at, ...standing.basis };
 }
 
 async function fromPlatform(

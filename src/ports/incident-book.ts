@@ -2,15 +2,20 @@ import type { AuditEntry } from '../domain/audit-entry.ts';
 import type { Automation, AutomationSwitch } from '../domain/automation.ts';
 import type { CampaignRef } from '../domain/campaign.ts';
 import type { CampaignMemory } from '../domain/campaign-memory.ts';
-import type { MemoryChange } from '../domain/facts.ts';
+import type { DecisionBasis } from '../domain/decision-basis.ts';
+import type { HandledHandover, MemoryChange } from '../domain/facts.ts';
 import type { HandoverOutcome, IncidentRecord, IncidentStatus, QuestionKind } from '../domain/incident.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Platform, PlatformStatus } from '../domain/platform.ts';
 
-/** A campaign given by a sweep to its incident. Handled when the incident is at rest with it. */
-export interface Handover {
+/** A hand-over's name. */
+export interface HandoverRef {
   sweepKey: string;
   workflowId: string;
+}
+
+/** A campaign given by a sweep to its incident. Handled when the incident is at rest with it. */
+export interface Handover extends HandoverRef {
   observationId: string | null;
 }
 
@@ -29,10 +34,14 @@ export interface PlatformWrite {
   observationId: string | null;
 }
 
-/** What is remembered of a campaign, and whether halts may be made at all; a switch that nobody can read is off. */
+/**
+ * What is remembered of a campaign, and whether halts may be made at all; a switch that nobody can read is off. `basis` is what
+ * a hand-over was decided on, where that is kept.
+ */
 export interface Standing {
   memory: CampaignMemory;
   isAutomationOn: boolean;
+  basis: DecisionBasis | null;
 }
 
 /** Which incidents to list. `after` is the last one of the page before, as it stood there. */
@@ -67,12 +76,10 @@ export interface IncidentBook {
   /** How all open incidents stand, without reading each. */
   openGroups(): Promise<readonly IncidentGroup[]>;
   handOver(handovers: readonly Handover[]): Promise<void>;
-  markHandled(
-    handovers: readonly { sweepKey: string; workflowId: string; outcome: HandoverOutcome }[],
-  ): Promise<void>;
+  markHandled(handovers: readonly HandledHandover[]): Promise<void>;
   tally(sweepKey: string): Promise<HandoverTally>;
   /** What the store knows that a campaign is decided by; of a campaign to which nothing has happened, nothing is remembered. */
-  standing(campaign: CampaignRef): Promise<Standing>;
+  standing(campaign: CampaignRef, handover?: HandoverRef): Promise<Standing>;
   /** the memories of an account that hold anything, for a sweep's page */
   memories(platform: Platform, accountId: string): Promise<readonly CampaignMemory[]>;
   /** the memories that hold an override or a snooze which has not ended at `now` */

@@ -22,6 +22,8 @@ export interface CardDelivery {
  */
 export interface Notifier {
   readonly name: string;
+  /** says it within this process, in milliseconds: where all channels do, words need no activity of their own (ADR 13) */
+  readonly isInProcess?: true;
   /** Posts the incident's one message, or edits it where `ref` says it stands; then says `card.event` in its thread. */
   publish(card: IncidentCard, delivery: CardDelivery): Promise<MessageRef>;
   /** Posts the daily summary once per `key`. */

@@ -47,7 +47,14 @@ export async function handleIncident(start: IncidentStart, carried?: IncidentSta
   // State is only carried by a run of before: who starts an incident by hand cannot bring decisions along that passed no check.
   const isCarriedOn = workflowInfo().continuedFromExecutionRunId !== undefined;
   const state = { ...initialState(start, workflowNow()), ...(isCarriedOn ? carried : {}) };
-  const run: IncidentRun = { state, answers: new Map(), held: [], words: null, traces: new DecisionTraces() };
+  const run: IncidentRun = {
+    state,
+    answers: new Map(),
+    held: [],
+    words: null,
+    isInHistory: false,
+    traces: new DecisionTraces(),
+  };
   receiveMessages(run);
   showAtStart(run.state);
   for (;;) {
@@ -83,6 +90,7 @@ function readyStep(state: IncidentState): Step | null {
 }
 
 async function take(run: IncidentRun, step: Step): Promise<void> {
+  run.isInHistory = false;
   try {
     await inItsTrace(run, step);
     if (run.words !== null) await settle(run);

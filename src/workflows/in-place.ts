@@ -1,6 +1,7 @@
 import { ActivityFailure, CancelledFailure, RetryState, TemporalFailure } from '@temporalio/common';
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type { PacingActivities } from '../activities/contract.ts';
+import { NOTIFY } from './activity-options.ts';
 
 /** What waits longer for its next attempt waits for a timer, not within its task: while the store is down, tasks are for others. */
 const LONGEST_IN_TASK = '2s';
@@ -21,6 +22,11 @@ const causes = proxyLocalActivities<Pick<PacingActivities, 'analyzeRootCause'>>(
   scheduleToCloseTimeout: '1m',
 });
 
+const words = proxyLocalActivities<Pick<PacingActivities, 'sendWarningAlert' | 'auditAndNotify'>>({
+  ...NOTIFY,
+  localRetryThreshold: LONGEST_IN_TASK,
+});
+
 const records = proxyLocalActivities<Pick<PacingActivities, 'recordFacts'>>({
   startToCloseTimeout: '60s',
   localRetryThreshold: LONGEST_IN_TASK,
@@ -35,6 +41,12 @@ export const causesInPlace = { analyzeRootCause: likeOthers('analyzeRootCause', 
 
 /** A record made by the worker that runs the workflow, before what it announces: tried until it is written. */
 export const recordsInPlace = { recordFacts: likeOthers('recordFacts', records.recordFacts) };
+
+/** Words to channels within this process, with their record: given up as soon as other words are (ADR 13). */
+export const wordsInPlace = {
+  sendWarningAlert: likeOthers('sendWarningAlert', words.sendWarningAlert),
+  auditAndNotify: likeOthers('auditAndNotify', words.auditAndNotify),
+};
 
 /**
  * A local activity that fails for good throws its bare cause, which no `catch` here takes for the failure of an activity:

@@ -16,18 +16,22 @@ import { workflowNow } from './workflow-now.ts';
 
 const SHOWN_KEPT = 12;
 
-/** Reads the observation that a sweep stored, with the policy in force and what is remembered of the campaign. */
-export function lookInStore(run: IncidentRun, observationId: string): Promise<Briefing | NoBriefing> {
+/** Reads the observation that a sweep stored and handed over, with the policy in force and what is remembered of the campaign. */
+export function lookInStore(
+  run: IncidentRun,
+  { sweepKey, observationId }: { sweepKey: string; observationId: string },
+): Promise<Briefing | NoBriefing> {
   const { campaign, incidentKey } = run.state.start;
   const summary = 'Read what the sweep saw, and the policy';
   const { fetchAndReconcile } = isPatched('reads-in-place')
     ? readsInPlace
     : ownActivities({ ...READ, summary });
-  return fetchAndReconcile({ campaign, incidentKey, from: 'store', observationId });
+  const handover = { sweepKey, at: workflowNow() };
+  return fetchAndReconcile({ campaign, incidentKey, from: 'store', observationId, handover });
 }
 
 /** Reads the campaign afresh from its platform: a new observation with its own `asOf`. */
-export function lookOnPlatform(run: IncidentRun): Promise<Briefing | NoBriefing> {
+export async function lookOnPlatform(run: IncidentRun): Promise<Briefing | NoBriefing> {
   const { campaign, incidentKey, campaignId } = run.state.start;
   const summary = 'Read the campaign again on its platform';
   const { fetchAndReconcile } = platformActivities(campaign.platform, {
@@ -35,13 +39,15 @@ export function lookOnPlatform(run: IncidentRun): Promise<Briefing | NoBriefing>
     priority: BEFORE_SWEEPS,
     summary,
   });
-  return fetchAndReconcile({ campaign, incidentKey, from: 'platform', campaignId });
+  const seen = await fetchAndReconcile({ campaign, incidentKey, from: 'platform', campaignId });
+  run.isInHistory = true;
+  return seen;
 }
 
 /** Decides on a briefing with the same pure rules as the sweep; files reconciliation, decision and guards. */
 export function judge(state: IncidentState, briefing: Briefing): GuardedDecision {
   const { observation, policy, memory, automationOn } = briefing;
-  const now = workflowNow();
+  const now = briefing.judgedAt ?? workflowNow();
   const { asOf } = observation;
   const guarded = judgeObservation({ observation, policy, memory, automationOn, canAct: true, asOf, now });
   see(state, { briefing, guarded });

@@ -34,7 +34,8 @@ async function outcomeOf(run: IncidentRun, message: ObserveMessage): Promise<Han
   run.state.digestKey = message.digestKey ?? run.state.digestKey ?? null;
   if (message.kind !== 'campaign' || message.observationId === null) return observeFeed(run, message);
   if (isOldNews(run.state, message)) return 'unchanged';
-  return decideOn(run, await lookInStore(run, message.observationId));
+  const { sweepKey, observationId } = message;
+  return decideOn(run, await lookInStore(run, { sweepKey, observationId }));
 }
 
 /**

@@ -11,11 +11,13 @@ const SUMMARY = 'Read the campaign again, and pause it if that still says so';
  * Has the campaign read again, judged again, and paused if that still says so, in one activity: what was filed so far, the
  * second judgement and the intent are written down before the pause, and what came of it after it (ADR 12).
  */
-export async function proposeHalt({ state }: IncidentRun): Promise<HaltOutcome> {
+export async function proposeHalt(run: IncidentRun): Promise<HaltOutcome> {
+  const { state } = run;
   state.sequence += 1;
   const proposal = proposalOf(state);
   const activities = platformActivities(proposal.campaign.platform, { ...HALT, summary: SUMMARY });
   const outcome = await activities.autonomousHalt({ proposal });
+  run.isInHistory = true;
   if (outcome.kind !== 'ordered') return outcome;
   state.entries.splice(0, proposal.facts.entries.length);
   return outcome;

@@ -120,6 +120,8 @@ export interface IncidentRun {
   traces: DecisionTraces;
   /** said together with the next record */
   words: Words | null;
+  /** this step follows from an activity that history holds: its task, run again, comes to the same */
+  isInHistory: boolean;
 }
 
 /** Something to say to people, the activity that says it, and what is recorded with it. */

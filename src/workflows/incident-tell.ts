@@ -8,6 +8,7 @@ import { alertOf, cardOf, entryOf } from './incident-records.ts';
 import type { IncidentRun, IncidentState, Words } from './incident-state.ts';
 import { measureAlert } from './measures.ts';
 import { isPatched } from './patches.ts';
+import { inPlace } from './words-in-place.ts';
 import { workflowNow } from './workflow-now.ts';
 
 const senders = ownActivities(NOTIFY);
@@ -37,7 +38,7 @@ export async function tell(run: IncidentRun, telling: Telling): Promise<void> {
   const words = { through: telling.through, event, entries };
   const isWaiting = isPatched('words-with-record');
   const now = isWaiting ? run.words : words;
-  if (now !== null) await say(state, now, null);
+  if (now !== null) await say(run, now, null);
   run.words = isWaiting ? words : null;
 }
 
@@ -45,20 +46,28 @@ export async function tell(run: IncidentRun, telling: Telling): Promise<void> {
 export async function sayWith(run: IncidentRun, facts: Facts): Promise<boolean> {
   const { words } = run;
   run.words = null;
-  return words !== null && (await say(run.state, words, facts));
+  return words !== null && (await say(run, words, facts));
 }
 
-async function say(state: IncidentState, words: Words, facts: Facts | null): Promise<boolean> {
-  const { through, event, entries } = words;
+async function say(run: IncidentRun, words: Words, facts: Facts | null): Promise<boolean> {
+  const { state } = run;
   if (state.owed.length > 0) return owe(state, words);
   try {
-    const card = cardOf(state, event);
-    await senders[through]({ card, entries, ...(facts === null ? {} : { facts }) });
+    await deliver(run, words, facts);
     return true;
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     return owe(state, words);
   }
+}
+
+async function deliver(run: IncidentRun, words: Words, facts: Facts | null): Promise<void> {
+  const { through, event, entries } = words;
+  const card = cardOf(run.state, event);
+  if (facts === null) return senders[through]({ card, entries });
+  const here = inPlace(run, words, facts);
+  if (here === null) return senders[through]({ card, entries, facts });
+  return here.sender({ card, entries, facts: here.facts });
 }
 
 /**

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActivityDeps } from '../../src/activities/activity-deps.ts';
+import type { Briefing } from '../../src/activities/contract.ts';
 import { createFetchAndReconcile } from '../../src/activities/fetch-and-reconcile.ts';
 import type { CampaignRef } from '../../src/domain/campaign.ts';
+import { NO_FACTS } from '../../src/domain/facts.ts';
+import { incidentWorkflowId } from '../../src/domain/incident-ids.ts';
 import { observationIdOf } from '../../src/domain/observation.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
+import type { Notifier } from '../../src/ports/notifier.ts';
 import { throwSwitch } from '../support/automation.ts';
 import { aGuardedDecision, anObservation } from '../support/builders.ts';
 import { aStore } from '../support/store.ts';
@@ -11,6 +15,9 @@ import { aStore } from '../support/store.ts';
 const ASOF = '2026-03-15T12:00:00.000Z';
 const MINE = { platform: 'google', accountId: '1', campaignKey: '11' } as const;
 const OTHER = { platform: 'google', accountId: '1', campaignKey: '12' } as const;
+
+const OUTSIDE = { name: 'outside' } as Notifier;
+const HERE = { name: 'here', isInProcess: true } as Notifier;
 
 let opened: Awaited<ReturnType<typeof aStore>>;
 
@@ -28,16 +35,26 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-function brief(campaign: CampaignRef, observationId: string) {
+type Request = Parameters<ReturnType<typeof createFetchAndReconcile>>[0];
+
+function brief(
+  campaign: CampaignRef,
+  observationId: string,
+  change: { deps?: Partial<ActivityDeps>; handover?: { sweepKey: string; at: string } } = {},
+) {
   const deps = {
     store: opened.store,
+    notifiers: [],
     readPolicy: async () => DEFAULT_POLICY,
     links: { temporalAddress: 'x:1', namespace: 'pacing', webUiUrl: null },
     canWrite: () => true,
     isLive: false,
+    ...change.deps,
   } as Partial<ActivityDeps> as ActivityDeps;
   const incidentKey = `incident:google:1:11:${ASOF}`;
-  return createFetchAndReconcile(deps)({ campaign, incidentKey, from: 'store', observationId });
+  const request: Request = { campaign, incidentKey, from: 'store', observationId };
+  const { handover } = change;
+  return createFetchAndReconcile(deps)(handover === undefined ? request : { ...request, handover });
 }
 
 describe('what an incident decides on from the store', () => {
@@ -56,6 +73,42 @@ describe('what an incident decides on from the store', () => {
     expect(await brief(MINE, observationIdOf(OTHER, ASOF))).toMatchObject({
       observation: OTHER,
       memory: { ...OTHER, lastHaltAt: '2026-03-13T00:00:00.000Z' },
+    });
+  });
+
+  it('is, of a hand-over that was recorded, what it was decided on then', async () => {
+    const handover = { sweepKey: `google:${ASOF}`, at: '2026-03-15T12:00:05.000Z' };
+    const first = await brief(MINE, observationIdOf(MINE, ASOF), { handover });
+    expect(first).toMatchObject({ judgedAt: handover.at, policy: { version: DEFAULT_POLICY.version } });
+    const { policy, memory, automationOn, judgedAt } = first as Required<Briefing>;
+    const handled = {
+      sweepKey: handover.sweepKey,
+      workflowId: incidentWorkflowId(MINE),
+      outcome: 'warned',
+      basis: { policy, memory, automationOn, judgedAt },
+    } as const;
+    await opened.store.recordFacts({ ...NO_FACTS, handled: [handled] });
+    await opened.store.incidentBook.remember(MINE, { lastHaltAt: ASOF });
+    const deps = { readPolicy: async () => ({ ...DEFAULT_POLICY, version: 'changed since' }) };
+
+    const again = await brief(MINE, observationIdOf(MINE, ASOF), {
+      deps,
+      handover: { ...handover, at: '2026-03-15T12:00:35.000Z' },
+    });
+
+    expect(again).toEqual(first);
+    expect(await brief(MINE, observationIdOf(MINE, ASOF), { deps })).toMatchObject({
+      policy: { version: 'changed since' },
+      memory: { lastHaltAt: ASOF },
+    });
+  });
+
+  it.each([
+    ['no channel is outside', [HERE, HERE], true],
+    ['one channel is outside', [HERE, OUTSIDE], false],
+  ])('is said in place where %s', async (_which, notifiers, saysInPlace) => {
+    expect(await brief(MINE, observationIdOf(MINE, ASOF), { deps: { notifiers } })).toMatchObject({
+      saysInPlace,
     });
   });
 

@@ -5,10 +5,12 @@ import { NOTHING_REMEMBERED } from '../../src/domain/campaign-memory.ts';
 import type { DeadLetter } from '../../src/domain/dead-letter.ts';
 import { letterEntry } from '../../src/domain/dead-letter-entry.ts';
 import type { Decision } from '../../src/domain/decision.ts';
-import type { MemoryChange } from '../../src/domain/facts.ts';
+import { type Facts, type MemoryChange, NO_FACTS } from '../../src/domain/facts.ts';
 import type { IncidentStatus } from '../../src/domain/incident.ts';
 import { observationIdOf } from '../../src/domain/observation.ts';
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import type { AuditPlace } from '../../src/ports/audit-log.ts';
+import type { HandoverRef } from '../../src/ports/incident-book.ts';
 import type { SaidEvent } from '../../src/ports/message-book.ts';
 import type { AssessedObservation } from '../../src/ports/observation-log.ts';
 import { throwSwitch } from '../support/automation.ts';
@@ -327,6 +329,7 @@ export function describeStore(
         expect(await incidentBook.standing(untouched)).toEqual({
           memory: { ...untouched, ...NOTHING_REMEMBERED },
           isAutomationOn: true,
+          basis: null,
         });
         expect(await throwSwitch(incidentBook, { on: true })).toMatchObject({ isChanged: false });
         expect(await switches()).toEqual([]);
@@ -513,6 +516,26 @@ export function describeStore(
       const { memory } = await store.incidentBook.standing(facts.memory.campaign);
       expect(memory).toMatchObject({ lastHaltAt: AT });
       expect(await store.incidentBook.tally('facts')).toEqual({ open: 0, outcomes: { halted: 1 } });
+    });
+
+    test('keeps what a hand-over was first decided on, where its record says that', async () => {
+      const { incidentBook } = store;
+      const [kept, bare] = ['kept', 'bare'].map((workflowId) => ({ sweepKey: 'basis', workflowId })) as [
+        HandoverRef,
+        HandoverRef,
+      ];
+      const memory = { ...campaign, ...NOTHING_REMEMBERED };
+      const basis = { policy: DEFAULT_POLICY, memory, automationOn: true, judgedAt: AT };
+      const of = (handled: Facts['handled'][number]) =>
+        store.recordFacts({ ...NO_FACTS, handled: [handled] });
+      await incidentBook.handOver([kept, bare].map((ref) => ({ ...ref, observationId: 'o' })));
+      await of({ ...kept, outcome: 'warned', basis });
+      await of({ ...kept, outcome: 'warned', basis: { ...basis, automationOn: false } });
+      await of({ ...bare, outcome: 'unchanged' });
+
+      expect((await incidentBook.standing(campaign, kept)).basis).toEqual(basis);
+      expect((await incidentBook.standing(campaign, bare)).basis).toBeNull();
+      expect((await incidentBook.standing(campaign)).basis).toBeNull();
     });
 
     describe('what was said, written with its facts', () => {

@@ -8,7 +8,7 @@ import {
   PACING_STATUS,
   PACING_VARIANCE_PCT,
 } from '../../src/workflows/search-attributes.ts';
-import { aStack, type Stack } from '../support/stack.ts';
+import { aStack, type Stack, until } from '../support/stack.ts';
 
 const AT = '2026-03-15T12:00:00.000Z';
 
@@ -37,7 +37,11 @@ describe('the list of incidents in the Web UI', () => {
     expect(new Set(incidents.map(({ status }) => status)).size).toBeGreaterThan(2);
     for (const incident of incidents) {
       const { status, severity, variancePct, deadline, leaseUntil } = incident;
-      const listed = listedAs(await stack.incident(incident).describe());
+      // A record made in place is there a moment before the server hears of it.
+      const listed = await until(
+        async () => listedAs(await stack.incident(incident).describe()),
+        (one) => one.status === status,
+      );
       expect(listed).toEqual({ status, severity, variancePct, deadline: deadline ?? leaseUntil });
     }
   });

@@ -44,6 +44,7 @@ export function createConsoleNotifier(options: ConsoleNotifierOptions): Notifier
 
   return {
     name: CHANNEL,
+    isInProcess: true,
     async publish(card, { ref, thread = null, isRepeat }) {
       const lines = renderLines(options.render(card));
       const { incidentKey, event } = card;

@@ -1,6 +1,7 @@
 import type { Generated, JSONColumnType } from 'kysely';
 import type { CampaignMemory } from '../../domain/campaign-memory.ts';
 import type { DeadLetter, LetterResolution } from '../../domain/dead-letter.ts';
+import type { DecisionBasis } from '../../domain/decision-basis.ts';
 import type { IncidentRecord } from '../../domain/incident.ts';
 import type { MessageRef } from '../../ports/notifier.ts';
 import type { AssessedObservation } from '../../ports/observation-log.ts';
@@ -51,7 +52,13 @@ export interface Database {
     updated_at: string;
     record: JSONColumnType<IncidentRecord & object>;
   };
-  handover: { sweep_key: string; workflow_id: string; observation_id: string | null; outcome: string | null };
+  handover: {
+    sweep_key: string;
+    workflow_id: string;
+    observation_id: string | null;
+    outcome: string | null;
+    basis: JSONColumnType<DecisionBasis & object> | null;
+  };
   campaign_memory: {
     platform: string;
     account_id: string;

@@ -33,7 +33,7 @@ export function createIncidentBook(db: Kysely<Database>, journal: Journal | null
     handOver: (handovers) => handOver(db, handovers),
     markHandled: async (handled) => void (await upsertHandled(handled).execute(db)),
     tally: (sweepKey) => tally(db, sweepKey),
-    standing: (campaign) => standingOf(db, campaign),
+    standing: (campaign, handover) => standingOf(db, campaign, handover),
     memories: (platform, accountId) => memories(db, platform, accountId),
     memoriesInForce: (now) => memoriesInForce(db, now),
     remember: async (campaign, change) => void (await upsertMemory(campaign, change).execute(db)),
@@ -59,10 +59,11 @@ export function upsertIncident(incident: IncidentRecord): RawBuilder<unknown> {
 /** The statement that marks hand-overs as dealt with; the first outcome of a hand-over stands. */
 export function upsertHandled(handled: readonly HandledRow[]): RawBuilder<unknown> {
   return sql`
-    INSERT INTO handover (sweep_key, workflow_id, outcome)
-    SELECT DISTINCT ON (1, 2) value->>'sweepKey', value->>'workflowId', value->>'outcome'
+    INSERT INTO handover (sweep_key, workflow_id, outcome, basis)
+    SELECT DISTINCT ON (1, 2) value->>'sweepKey', value->>'workflowId', value->>'outcome', value->'basis'
     FROM jsonb_array_elements(${JSON.stringify(handled)}::jsonb) WITH ORDINALITY AS item (value, place) ORDER BY 1, 2, place
-    ON CONFLICT (sweep_key, workflow_id) DO UPDATE SET outcome = coalesce(handover.outcome, excluded.outcome)`;
+    ON CONFLICT (sweep_key, workflow_id) DO UPDATE
+    SET outcome = coalesce(handover.outcome, excluded.outcome), basis = coalesce(handover.basis, excluded.basis)`;
 }
 
 async function handOver(db: Kysely<Database>, handovers: readonly Handover[]): Promise<void> {

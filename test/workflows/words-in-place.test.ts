@@ -1,0 +1,159 @@
+import { NativeConnection } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ActivityDeps } from '../../src/activities/activity-deps.ts';
+import type { IncidentRecord } from '../../src/domain/incident.ts';
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
+import type { FactsToRecord } from '../../src/ports/fact-recorder.ts';
+import { WORKFLOW_TASK_QUEUE } from '../../src/workflows/workflow-ids.ts';
+import { aStack, type Stack, until } from '../support/stack.ts';
+import { runWorkers } from '../support/temporal.ts';
+import { aWire, type Wire } from '../support/wire.ts';
+
+/** The activities that the server scheduled for an incident, by name; those in place are markers, and not among them. */
+async function activitiesOf(stack: Stack, incident: IncidentRecord): Promise<string[]> {
+  const { events } = await stack.incident(incident).fetchHistory();
+  return (events ?? []).flatMap(
+    ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name ?? [],
+  );
+}
+
+async function oneThatIs(stack: Stack, status: IncidentRecord['status']): Promise<IncidentRecord> {
+  const [found] = await stack.store.incidentBook.list({ statuses: [status] });
+  if (found === undefined) throw new Error(`No incident is ${status}.`);
+  return found;
+}
+
+describe('where every channel is in the worker itself', () => {
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await aStack();
+    await stack.sweep('google');
+  });
+  afterAll(() => stack.close());
+
+  test.each([
+    ['warned', []],
+    ['halted', ['autonomousHalt']],
+    ['awaiting_approval', ['escalateToHuman']],
+  ] as const)(
+    'an incident that is %s takes %j of the server, and is told and recorded',
+    async (status, wanted) => {
+      const incident = await oneThatIs(stack, status);
+
+      expect(await activitiesOf(stack, incident)).toEqual(wanted);
+      const { incidentKey } = incident;
+      const notes = await stack.store.auditLog.list({ incidentKey, types: ['notification'] });
+      expect(notes).toHaveLength(1);
+    },
+  );
+});
+
+describe('where a channel is outside', () => {
+  let stack: Stack;
+
+  beforeAll(async () => {
+    const outside = { name: 'outside', publish: async () => ({ channel: 'outside', messageId: 'm' }) };
+    const wrapDeps = (deps: ActivityDeps) =>
+      ({ ...deps, notifiers: [...deps.notifiers, outside] }) as ActivityDeps;
+    stack = await aStack({ wrapDeps });
+    await stack.sweep('google');
+  });
+  afterAll(() => stack.close());
+
+  test.each([
+    ['warned', ['sendWarningAlert']],
+    ['halted', ['autonomousHalt', 'auditAndNotify']],
+  ] as const)(
+    'an incident that is %s is told of by an activity with its own retries',
+    async (status, wanted) => {
+      expect(await activitiesOf(stack, await oneThatIs(stack, status))).toEqual(wanted);
+    },
+  );
+});
+
+const NOTHING_NEW = { kind: 'campaign', isHealthy: false, isReleased: false, note: null } as const;
+
+/** Waits until the server gave up waiting for the end of the task that it had given out. */
+async function untilTaskIsLost(stack: Stack, incident: IncidentRecord): Promise<void> {
+  await until(
+    async () => (await stack.incident(incident).fetchHistory()).events ?? [],
+    (events) => events.some(({ workflowTaskTimedOutEventAttributes: lost }) => (lost ?? null) !== null),
+  );
+}
+
+describe('a record whose task the server never heard the end of', () => {
+  const incidentKey = 'incident:of-this-test';
+  let stack: Stack;
+  let wire: Wire;
+  let connection: NativeConnection;
+  let workers: Awaited<ReturnType<typeof runWorkers>>;
+  let records = 0;
+
+  beforeAll(async () => {
+    stack = await aStack({
+      wrapDeps: (deps) => ({
+        ...deps,
+        store: { ...deps.store, recordFacts: (facts) => record(deps, facts) },
+      }),
+    });
+    await stack.sweep('google');
+    await stack.stopWorkers();
+    wire = await aWire(stack.temporal.address);
+    connection = await NativeConnection.connect({ address: wire.address });
+    workers = await runWorkers({ ...stack.temporal, nativeConnection: connection }, stack.activities);
+  });
+  afterAll(async () => {
+    await workers.close();
+    await connection.close();
+    await wire.close();
+    await stack.startWorkers();
+    await stack.close();
+  });
+
+  /** The wire breaks right after the record of this test's incident. */
+  async function record(deps: ActivityDeps, facts: FactsToRecord): Promise<void> {
+    await deps.store.recordFacts(facts);
+    if (facts.incident?.incidentKey !== incidentKey) return;
+    records += 1;
+    if (records === 1) wire.cut();
+  }
+
+  /** Hands the campaign over once more, as a new incident whose tasks the server soon gives to another worker. */
+  async function handOver({ workflowId, observationId, platform, accountId, campaignKey }: IncidentRecord) {
+    const { client } = stack.temporal;
+    await client.workflow.getHandle(workflowId).terminate();
+    const campaign = { platform, accountId, campaignKey };
+    const asOf = new Date().toISOString();
+    await client.workflow.signalWithStart('handleIncident', {
+      workflowId,
+      taskQueue: WORKFLOW_TASK_QUEUE,
+      workflowTaskTimeout: '2s',
+      args: [{ campaign, campaignId: campaignKey, incidentKey, kind: 'campaign', openedAt: asOf }],
+      signal: 'observe',
+      signalArgs: [{ ...NOTHING_NEW, sweepKey: 'google:again', asOf, observationId }],
+    });
+  }
+
+  test('is made once more by the next task, which decides the same though the policy changed, and says nothing more', async () => {
+    const warned = await oneThatIs(stack, 'warned');
+    await handOver(warned);
+    await until(
+      async () => records,
+      (made) => made === 1,
+    );
+    stack.policy = { ...DEFAULT_POLICY, version: 'changed', warningFromPct: 98, criticalAbovePct: 99 };
+    await untilTaskIsLost(stack, warned);
+    wire.mend();
+    await until(
+      async () => records,
+      (made) => made === 2,
+    );
+
+    const entries = (await stack.store.auditLog.list({ incidentKey })).map(({ entry }) => entry);
+    expect(entries.filter(({ type }) => type === 'notification')).toHaveLength(1);
+    expect(entries.map(({ policyVersion }) => policyVersion)).not.toContain('changed');
+    expect(await stack.store.incidentBook.find(incidentKey)).toMatchObject({ status: 'warned' });
+    expect((await activitiesOf(stack, warned)).length).toBe(0);
+  }, 60_000);
+});
