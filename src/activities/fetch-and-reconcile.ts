@@ -12,22 +12,19 @@ export function createFetchAndReconcile(deps: ActivityDeps): IncidentActivities[
   return (request) => (request.from === 'store' ? fromStore(deps, request) : fromPlatform(deps, request));
 }
 
-/** How the campaign stands is read beside the observation, and again where that is of another campaign. */
+/** One read for all of it; how the campaign stands is read again where the observation is of another one. */
 async function fromStore(
   deps: ActivityDeps,
   { campaign, observationId, handover }: Extract<Request, { from: 'store' }>,
 ): Promise<Briefing | NoBriefing> {
-  const { observationLog, incidentBook } = deps.store;
   const workflowId = incidentWorkflowId(campaign);
-  const [stored, standing] = await Promise.all([
-    observationLog.find(observationId),
-    incidentBook.standing(campaign, handover && { sweepKey: handover.sweepKey, workflowId }),
-  ]);
-  if (stored === null) {
+  const sweepKey = handover?.sweepKey ?? '';
+  const standing = await deps.store.incidentBook.standing(campaign, { sweepKey, workflowId, observationId });
+  if (standing.assessed === null) {
     const message = `observation ${observationId} is not in the store`;
     return { kind: 'rejected', code: 'INVALID_RECORD', message, links: deps.links };
   }
-  const { observation } = stored;
+  const { observation } = standing.assessed;
   const isOfIt = incidentWorkflowId(observation) === workflowId;
   const briefing = await briefOn(deps, observation, isOfIt ? standing : null);
   if (handover === undefined || !isOfIt) return briefing;

@@ -7,15 +7,12 @@ import type { HandledHandover, MemoryChange } from '../domain/facts.ts';
 import type { HandoverOutcome, IncidentRecord, IncidentStatus, QuestionKind } from '../domain/incident.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Platform, PlatformStatus } from '../domain/platform.ts';
-
-/** A hand-over's name. */
-export interface HandoverRef {
-  sweepKey: string;
-  workflowId: string;
-}
+import type { AssessedObservation } from './observation-log.ts';
 
 /** A campaign given by a sweep to its incident. Handled when the incident is at rest with it. */
-export interface Handover extends HandoverRef {
+export interface Handover {
+  sweepKey: string;
+  workflowId: string;
   observationId: string | null;
 }
 
@@ -35,12 +32,13 @@ export interface PlatformWrite {
 }
 
 /**
- * What is remembered of a campaign, and whether halts may be made at all; a switch that nobody can read is off. `basis` is what
- * a hand-over was decided on, where that is kept.
+ * What is remembered of a campaign, and whether halts may be made at all; a switch that nobody can read is off. Of a hand-over:
+ * what it is about, where that is in the store, and what it was decided on, where that was kept.
  */
 export interface Standing {
   memory: CampaignMemory;
   isAutomationOn: boolean;
+  assessed: AssessedObservation | null;
   basis: DecisionBasis | null;
 }
 
@@ -79,7 +77,7 @@ export interface IncidentBook {
   markHandled(handovers: readonly HandledHandover[]): Promise<void>;
   tally(sweepKey: string): Promise<HandoverTally>;
   /** What the store knows that a campaign is decided by; of a campaign to which nothing has happened, nothing is remembered. */
-  standing(campaign: CampaignRef, handover?: HandoverRef): Promise<Standing>;
+  standing(campaign: CampaignRef, handover?: Handover): Promise<Standing>;
   /** the memories of an account that hold anything, for a sweep's page */
   memories(platform: Platform, accountId: string): Promise<readonly CampaignMemory[]>;
   /** the memories that hold an override or a snooze which has not ended at `now` */

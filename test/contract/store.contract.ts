@@ -10,7 +10,6 @@ import type { IncidentStatus } from '../../src/domain/incident.ts';
 import { observationIdOf } from '../../src/domain/observation.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import type { AuditPlace } from '../../src/ports/audit-log.ts';
-import type { HandoverRef } from '../../src/ports/incident-book.ts';
 import type { SaidEvent } from '../../src/ports/message-book.ts';
 import type { AssessedObservation } from '../../src/ports/observation-log.ts';
 import { throwSwitch } from '../support/automation.ts';
@@ -329,6 +328,7 @@ export function describeStore(
         expect(await incidentBook.standing(untouched)).toEqual({
           memory: { ...untouched, ...NOTHING_REMEMBERED },
           isAutomationOn: true,
+          assessed: null,
           basis: null,
         });
         expect(await throwSwitch(incidentBook, { on: true })).toMatchObject({ isChanged: false });
@@ -518,24 +518,29 @@ export function describeStore(
       expect(await store.incidentBook.tally('facts')).toEqual({ open: 0, outcomes: { halted: 1 } });
     });
 
-    test('keeps what a hand-over was first decided on, where its record says that', async () => {
-      const { incidentBook } = store;
-      const [kept, bare] = ['kept', 'bare'].map((workflowId) => ({ sweepKey: 'basis', workflowId })) as [
-        HandoverRef,
-        HandoverRef,
-      ];
+    test('reads with a hand-over what it is about, and what it was first decided on, where its record says that', async () => {
+      const { incidentBook, observationLog } = store;
+      const observationId = observationIdOf(campaign, '2026-03-18T12:00:00.000Z');
+      const observation = anObservation({ ...campaign, observationId, asOf: '2026-03-18T12:00:00.000Z' });
+      await observationLog.recordOne({ observation, guarded: aGuardedDecision(), isAlreadyHalted: false });
+      const [kept, bare] = [
+        { sweepKey: 'basis', workflowId: 'kept' },
+        { sweepKey: 'basis', workflowId: 'bare' },
+      ] as const;
       const memory = { ...campaign, ...NOTHING_REMEMBERED };
       const basis = { policy: DEFAULT_POLICY, memory, automationOn: true, judgedAt: AT };
-      const of = (handled: Facts['handled'][number]) =>
+      const handle = (handled: Facts['handled'][number]) =>
         store.recordFacts({ ...NO_FACTS, handled: [handled] });
-      await incidentBook.handOver([kept, bare].map((ref) => ({ ...ref, observationId: 'o' })));
-      await of({ ...kept, outcome: 'warned', basis });
-      await of({ ...kept, outcome: 'warned', basis: { ...basis, automationOn: false } });
-      await of({ ...bare, outcome: 'unchanged' });
+      await incidentBook.handOver([kept, bare].map((ref) => ({ ...ref, observationId })));
+      await handle({ ...kept, outcome: 'warned', basis });
+      await handle({ ...kept, outcome: 'warned', basis: { ...basis, automationOn: false } });
+      await handle({ ...bare, outcome: 'unchanged' });
 
-      expect((await incidentBook.standing(campaign, kept)).basis).toEqual(basis);
-      expect((await incidentBook.standing(campaign, bare)).basis).toBeNull();
-      expect((await incidentBook.standing(campaign)).basis).toBeNull();
+      const standingOf = (ref: typeof kept | typeof bare, id: string | null) =>
+        incidentBook.standing(campaign, { ...ref, observationId: id });
+      expect(await standingOf(kept, observationId)).toMatchObject({ assessed: { observation }, basis });
+      expect(await standingOf(bare, 'of no sweep')).toMatchObject({ assessed: null, basis: null });
+      expect(await incidentBook.standing(campaign)).toMatchObject({ assessed: null, basis: null });
     });
 
     describe('what was said, written with its facts', () => {

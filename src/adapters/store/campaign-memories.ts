@@ -4,44 +4,7 @@ import { type CampaignMemory, NOTHING_REMEMBERED } from '../../domain/campaign-m
 import type { MemoryChange } from '../../domain/facts.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Platform } from '../../domain/platform.ts';
-import type { HandoverRef, Standing } from '../../ports/incident-book.ts';
-import { automationOf } from './automation.ts';
 import type { Database } from './database.ts';
-
-/** One statement. The setting comes as an object: a setting that is JSON's null is there, and is not taken for none. */
-export async function standingOf(
-  db: Kysely<Database>,
-  { platform, accountId, campaignKey }: CampaignRef,
-  handover?: HandoverRef,
-): Promise<Standing> {
-  const { memory, setting, basis } = await db
-    .selectNoFrom((from) => [
-      from
-        .selectFrom('campaign_memory')
-        .select('memory')
-        .where('platform', '=', platform)
-        .where('account_id', '=', accountId)
-        .where('campaign_key', '=', campaignKey)
-        .as('memory'),
-      from
-        .selectFrom('setting')
-        .select(sql<{ value: unknown }>`jsonb_build_object('value', value)`.as('setting'))
-        .where('name', '=', 'automation')
-        .as('setting'),
-      from
-        .selectFrom('handover')
-        .select('basis')
-        .where('sweep_key', '=', handover?.sweepKey ?? null)
-        .where('workflow_id', '=', handover?.workflowId ?? null)
-        .as('basis'),
-    ])
-    .executeTakeFirstOrThrow();
-  return {
-    memory: { ...NOTHING_REMEMBERED, ...memory, platform, accountId, campaignKey },
-    isAutomationOn: automationOf(setting).on,
-    basis,
-  };
-}
 
 /** All that is remembered of an account's campaigns. */
 export async function memories(

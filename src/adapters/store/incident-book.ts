@@ -2,11 +2,12 @@ import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { HandoverOutcome, IncidentRecord } from '../../domain/incident.ts';
 import type { Handover, HandoverTally, IncidentBook, IncidentFilter } from '../../ports/incident-book.ts';
 import { readAutomation, setAutomation } from './automation.ts';
-import { memories, memoriesInForce, standingOf, upsertMemory } from './campaign-memories.ts';
+import { memories, memoriesInForce, upsertMemory } from './campaign-memories.ts';
 import type { Database } from './database.ts';
 import type { Journal } from './journal.ts';
 import { openGroups } from './open-groups.ts';
 import { beginWrite, findWrite } from './platform-writes.ts';
+import { standingOf } from './standing.ts';
 
 type HandledRow = Parameters<IncidentBook['markHandled']>[0][number];
 

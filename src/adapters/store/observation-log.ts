@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { CampaignRef } from '../../domain/campaign.ts';
 import { incidentWorkflowId } from '../../domain/incident-ids.ts';
 import { toEpochMs } from '../../domain/instant.ts';
@@ -51,11 +51,16 @@ async function insert(
 }
 
 async function find(db: Kysely<Database>, observationId: string): Promise<AssessedObservation | null> {
-  const asOf = asOfOfObservation(observationId);
-  const byId = db.selectFrom('observation').select('assessed').where('observation_id', '=', observationId);
-  // The time bounds it to one month's table.
-  const row = await (asOf === null ? byId : byId.where('as_of', '=', asOf)).executeTakeFirst();
+  const byId = db.selectFrom('observation').select('assessed').where(isObservation(observationId));
+  const row = await byId.executeTakeFirst();
   return row?.assessed ?? null;
+}
+
+/** The condition for one observation; its time bounds it to one month's table. */
+export function isObservation(observationId: string): RawBuilder<SqlBool> {
+  const asOf = asOfOfObservation(observationId);
+  const isIt = sql<SqlBool>`observation_id = ${observationId}`;
+  return asOf === null ? isIt : sql<SqlBool>`${isIt} AND as_of = ${asOf}`;
 }
 
 function toRow(

@@ -1,10 +1,10 @@
 import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readAutomation } from '../../../src/adapters/store/automation.ts';
-import { standingOf } from '../../../src/adapters/store/campaign-memories.ts';
 import { type Connected, connectPglite } from '../../../src/adapters/store/connections.ts';
 import type { Database } from '../../../src/adapters/store/database.ts';
 import { migrate } from '../../../src/adapters/store/migrate.ts';
+import { standingOf } from '../../../src/adapters/store/standing.ts';
 
 let connected: Connected;
 let db: Kysely<Database>;
