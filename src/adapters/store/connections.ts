@@ -39,7 +39,7 @@ export function connectPostgres(options: PostgresOptions): Connected {
     application_name: applicationName,
     keepAlive: true,
   });
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparedPool(pool) }) });
   return { db, close: () => db.destroy() };
 }
 
@@ -61,8 +61,10 @@ export function overPglite(pglite: PGlite): Connected {
       super(createPgConfig(pglite));
     }
   }
-  const pool = preparedPool(quietPool({ Client: EmbeddedClient, max: 1 }));
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const pool = quietPool({ Client: EmbeddedClient, max: 1 });
+  // A client that takes the place of a broken one is in the same session, where the names of statements are taken.
+  pool.on('connect', (client) => void client.query('DEALLOCATE ALL').catch(() => undefined));
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparedPool(pool) }) });
   const close = async () => {
     await db.destroy();
     await pglite.close();

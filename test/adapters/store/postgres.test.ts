@@ -34,6 +34,22 @@ describe.skipIf(!hasPostgres)('with Debian PostgreSQL 15 (skipped where it is no
     postgres.psql('postgres', 'DROP ROLE pacekeeper_app; DROP ROLE pacekeeper_reader');
   });
 
+  test('a statement that a migration changed under a running process fails once, and then goes on', async () => {
+    postgres.createDatabase('migrated');
+    const store = await postgres.open(postgres.urlOf('migrated'));
+    const { incidentBook } = store;
+    expect(await incidentBook.findWrite('none')).toBeNull();
+    postgres.psql('migrated', 'ALTER TABLE platform_write ADD COLUMN of_a_later_version text');
+
+    const tries = await Promise.allSettled([incidentBook.findWrite('none'), incidentBook.findWrite('none')]);
+    const failed = tries.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    expect(failed).toMatchObject([{ code: 'STORE_UNAVAILABLE' }]);
+    expect(await incidentBook.findWrite('none')).toBeNull();
+    await store.close();
+    postgres.psql('postgres', 'DROP DATABASE migrated');
+    postgres.psql('postgres', 'DROP ROLE pacekeeper_app; DROP ROLE pacekeeper_reader');
+  });
+
   describe('roles', () => {
     let app: Store;
     const owner = () => postgres.open(postgres.urlOf('pacekeeper', 'pacekeeper_owner'));
