@@ -93,6 +93,8 @@ export interface Briefing {
   saysInPlace?: boolean;
   /** of a hand-over: by which snoozes and overrides count; else workflow time */
   judgedAt?: Instant;
+  /** of a hand-over: decided and recorded by a run of the task of which the server did not hear the end */
+  wasRecorded?: boolean;
 }
 
 /** What `fetchAndReconcile` gives where there is no observation to decide on. */

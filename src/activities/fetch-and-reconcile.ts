@@ -28,7 +28,8 @@ async function fromStore(
   const isOfIt = incidentWorkflowId(observation) === workflowId;
   const briefing = await briefOn(deps, observation, isOfIt ? standing : null);
   if (handover === undefined || !isOfIt) return briefing;
-  return { ...briefing, judgedAt: handover.at, ...standing.basis };
+  const { basis } = standing;
+  return { ...briefing, judgedAt: handover.at, ...basis, wasRecorded: basis !== null };
 }
 
 async function fromPlatform(

@@ -8,7 +8,7 @@ import { giveUpTelling, moveToDeadLetters } from './incident-dead-letter.ts';
 import { fileDecision } from './incident-decisions.ts';
 import { takeDueStep } from './incident-due.ts';
 import { receiveMessages } from './incident-inbox.ts';
-import { takeObservation } from './incident-observe.ts';
+import { takeObservation, takeUpRecorded } from './incident-observe.ts';
 import { orderOf } from './incident-order.ts';
 import { takeDecision } from './incident-people.ts';
 import { settle, showAtStart } from './incident-settle.ts';
@@ -52,7 +52,7 @@ export async function handleIncident(start: IncidentStart, carried?: IncidentSta
     answers: new Map(),
     held: [],
     words: null,
-    isInHistory: false,
+    standsOn: null,
     traces: new DecisionTraces(),
   };
   receiveMessages(run);
@@ -90,7 +90,7 @@ function readyStep(state: IncidentState): Step | null {
 }
 
 async function take(run: IncidentRun, step: Step): Promise<void> {
-  run.isInHistory = false;
+  run.standsOn = null;
   try {
     await inItsTrace(run, step);
     if (run.words !== null) await settle(run);
@@ -111,7 +111,7 @@ function inItsTrace(run: IncidentRun, step: Step): Promise<void> {
 function takeUp(run: IncidentRun, step: Step): Promise<void> {
   switch (step.kind) {
     case 'attribute':
-      return attributePending(run);
+      return attribute(run);
     case 'decide':
       return takeDecision(run, step.decision);
     case 'observe':
@@ -119,6 +119,12 @@ function takeUp(run: IncidentRun, step: Step): Promise<void> {
     case 'due':
       return takeDueStep(run, step.step);
   }
+}
+
+/** Who decides on what was recorded already is heard after it was taken up. */
+async function attribute(run: IncidentRun): Promise<void> {
+  await takeUpRecorded(run);
+  await attributePending(run);
 }
 
 /** Retries ran out: what was to be done lies in the dead letters, and whoever waits for an answer gets one. */

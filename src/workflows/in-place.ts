@@ -22,7 +22,9 @@ const causes = proxyLocalActivities<Pick<PacingActivities, 'analyzeRootCause'>>(
   scheduleToCloseTimeout: '1m',
 });
 
-const words = proxyLocalActivities<Pick<PacingActivities, 'sendWarningAlert' | 'auditAndNotify'>>({
+type Said = 'sendWarningAlert' | 'escalateToHuman' | 'auditAndNotify';
+
+const words = proxyLocalActivities<Pick<PacingActivities, Said>>({
   ...NOTIFY,
   localRetryThreshold: LONGEST_IN_TASK,
 });
@@ -45,6 +47,7 @@ export const recordsInPlace = { recordFacts: likeOthers('recordFacts', records.r
 /** Words to channels within this process, with their record: given up as soon as other words are (ADR 13). */
 export const wordsInPlace = {
   sendWarningAlert: likeOthers('sendWarningAlert', words.sendWarningAlert),
+  escalateToHuman: likeOthers('escalateToHuman', words.escalateToHuman),
   auditAndNotify: likeOthers('auditAndNotify', words.auditAndNotify),
 };
 

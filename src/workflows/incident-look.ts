@@ -40,7 +40,7 @@ export async function lookOnPlatform(run: IncidentRun): Promise<Briefing | NoBri
     summary,
   });
   const seen = await fetchAndReconcile({ campaign, incidentKey, from: 'platform', campaignId });
-  run.isInHistory = true;
+  run.standsOn = 'history';
   return seen;
 }
 

@@ -1,5 +1,6 @@
 import type { Briefing, NoBriefing, ObserveMessage } from '../activities/contract.ts';
 import { mayDecide } from '../domain/approval-rules.ts';
+import type { DecisionBasis } from '../domain/decision-basis.ts';
 import type { HandoverOutcome } from '../domain/incident.ts';
 import { toEpochMs } from '../domain/instant.ts';
 import { modeFor } from '../domain/modes.ts';
@@ -23,6 +24,22 @@ export async function takeObservation(run: IncidentRun, message: ObserveMessage)
   await settle(run, { handled: [{ sweepKey: message.sweepKey, outcome }] });
 }
 
+/**
+ * What a new incident recorded in a task that was lost comes before the decisions that people made on it meanwhile: whoever
+ * answers a question is heard after it was asked (ADR 13).
+ */
+export async function takeUpRecorded(run: IncidentRun): Promise<void> {
+  const { inbox, current } = run.state;
+  const [message] = inbox;
+  if (current !== null || message === undefined || message.observationId === null) return;
+  if (!isPatched('asks-before-it-hears')) return;
+  const { sweepKey, observationId } = message;
+  const seen = await lookInStore(run, { sweepKey, observationId });
+  if (seen.kind !== 'briefing' || seen.wasRecorded !== true) return;
+  inbox.shift();
+  await takeObservation(run, message);
+}
+
 /** Looks by itself: no sweep has spoken for two intervals, or a person's order made it another matter. */
 export async function lookAgain(run: IncidentRun, order: Order | null = null): Promise<void> {
   await decideOn(run, await lookOnPlatform(run), order);
@@ -35,7 +52,10 @@ async function outcomeOf(run: IncidentRun, message: ObserveMessage): Promise<Han
   if (message.kind !== 'campaign' || message.observationId === null) return observeFeed(run, message);
   if (isOldNews(run.state, message)) return 'unchanged';
   const { sweepKey, observationId } = message;
-  return decideOn(run, await lookInStore(run, { sweepKey, observationId }));
+  const isFirstSight = run.state.current === null;
+  const seen = await lookInStore(run, { sweepKey, observationId });
+  if (isFirstSight) run.standsOn = basisOf(seen);
+  return decideOn(run, seen);
 }
 
 /**
@@ -45,6 +65,13 @@ async function outcomeOf(run: IncidentRun, message: ObserveMessage): Promise<Han
 function isOldNews({ current, status }: IncidentState, { asOf }: ObserveMessage): boolean {
   if (current === null || status === 'dead_letter') return false;
   return toEpochMs(asOf) <= toEpochMs(current.briefing.observation.asOf);
+}
+
+/** To be kept with the record of what is decided on it; nothing in what an older worker wrote down. */
+function basisOf(seen: Briefing | NoBriefing): DecisionBasis | null {
+  if (seen.kind !== 'briefing' || seen.judgedAt === undefined) return null;
+  const { policy, memory, automationOn, judgedAt } = seen;
+  return { policy, memory, automationOn, judgedAt };
 }
 
 async function decideOn(

@@ -17,7 +17,7 @@ export async function proposeHalt(run: IncidentRun): Promise<HaltOutcome> {
   const proposal = proposalOf(state);
   const activities = platformActivities(proposal.campaign.platform, { ...HALT, summary: SUMMARY });
   const outcome = await activities.autonomousHalt({ proposal });
-  run.isInHistory = true;
+  run.standsOn = 'history';
   if (outcome.kind !== 'ordered') return outcome;
   state.entries.splice(0, proposal.facts.entries.length);
   return outcome;

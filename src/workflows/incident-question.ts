@@ -28,7 +28,7 @@ export async function ask(run: IncidentRun, asking: Asking): Promise<void> {
   const { kind } = asking;
   if (state.question?.kind === kind) return seeAnew(run, kind);
   if (state.question !== null) withdraw(state, 'another question takes its place');
-  state.question = newQuestion(state, asking);
+  state.question = newQuestion(run, asking);
   state.questionsAsked += 1;
   state.decided = null;
   moveTo(state, kind === 'resume' ? 'resume_due' : 'awaiting_approval');
@@ -52,8 +52,8 @@ export function withdraw(state: IncidentState, why: string): void {
   });
 }
 
-function newQuestion(state: IncidentState, { kind, askedBy }: Asking): Approval {
-  const askedAt = workflowNow();
+function newQuestion({ state, standsOn }: IncidentRun, { kind, askedBy }: Asking): Approval {
+  const askedAt = standsOn === null || standsOn === 'history' ? workflowNow() : standsOn.judgedAt;
   const rule = ruleNow(state, kind);
   const override = overrideInForce(state.current?.briefing.memory ?? null, askedAt);
   const reissuedBecause = state.reissueBecause;

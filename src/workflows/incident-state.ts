@@ -10,6 +10,7 @@ import type { Attribution, DecisionSource } from '../domain/attribution.ts';
 import type { Actor, AuditEntry } from '../domain/audit-entry.ts';
 import type { HaltLease } from '../domain/campaign-memory.ts';
 import type { Action, Direction, Severity } from '../domain/decision.ts';
+import type { DecisionBasis } from '../domain/decision-basis.ts';
 import type { GuardedDecision } from '../domain/guard-finding.ts';
 import type { HandoverOutcome, IncidentStatus } from '../domain/incident.ts';
 import type { CardEvent, IncidentCard } from '../domain/incident-card.ts';
@@ -120,8 +121,8 @@ export interface IncidentRun {
   traces: DecisionTraces;
   /** said together with the next record */
   words: Words | null;
-  /** this step follows from an activity that history holds: its task, run again, comes to the same */
-  isInHistory: boolean;
+  /** what makes this step come to the same where its task runs again: an activity in history, or a basis to keep; null: nothing */
+  standsOn: 'history' | DecisionBasis | null;
 }
 
 /** Something to say to people, the activity that says it, and what is recorded with it. */

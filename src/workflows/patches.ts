@@ -84,6 +84,11 @@ export const MARKED_TOGETHER = {
 
 /** The changes since, each with a mark of its own. */
 export const MARKED_ALONE = {
+  'asks-before-it-hears': {
+    why: 'handleIncident looks whether it recorded its first sight in a lost task, before decisions that came before its first step',
+    since: '2026-11-27',
+    mayGo: 'when no incident that opened before is open',
+  },
   'halts-at-once': {
     why: 'handleIncident has a campaign read, judged and paused in one activity (autonomousHalt) where the machine halts it',
     since: '2026-11-27',

@@ -4,26 +4,19 @@ import type { IncidentRun, Words } from './incident-state.ts';
 
 /** Words that are said where the workflow runs: the activity that says them, and the facts that it records with them. */
 export interface InPlace {
-  sender: (typeof wordsInPlace)[keyof typeof wordsInPlace];
+  sender: (typeof wordsInPlace)[Words['through']];
   facts: Facts;
 }
 
 /**
- * How words are said in place, with their record; null where they need an activity of their own (ADR 13). The task may run
- * again from its start, so what is recorded must follow from an activity in history, or keep what it was decided on. A question
- * never is: who answers it meanwhile would be heard before it was asked.
+ * How words are said in place, with their record; null where they need an activity of their own (ADR 13). Their task may run
+ * again from its start, so what is recorded must follow from history, or keep what it was decided on. A question that follows
+ * from history is not asked in place: its deadline would move with the task.
  */
-export function inPlace(
-  { state, isInHistory }: IncidentRun,
-  { through }: Words,
-  facts: Facts,
-): InPlace | null {
-  const briefing = state.current?.briefing;
-  if (briefing?.saysInPlace !== true || through === 'escalateToHuman') return null;
+export function inPlace({ state, standsOn }: IncidentRun, { through }: Words, facts: Facts): InPlace | null {
+  if (state.current?.briefing.saysInPlace !== true || standsOn === null) return null;
   const sender = wordsInPlace[through];
-  if (isInHistory) return { sender, facts };
-  const { policy, memory, automationOn, judgedAt } = briefing;
-  if (through !== 'sendWarningAlert' || judgedAt === undefined || facts.handled.length === 0) return null;
-  const basis = { policy, memory, automationOn, judgedAt };
-  return { sender, facts: { ...facts, handled: facts.handled.map((one) => ({ ...one, basis })) } };
+  if (standsOn === 'history') return through === 'escalateToHuman' ? null : { sender, facts };
+  if (facts.handled.length === 0) return null;
+  return { sender, facts: { ...facts, handled: facts.handled.map((one) => ({ ...one, basis: standsOn })) } };
 }

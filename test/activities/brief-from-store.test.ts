@@ -96,7 +96,7 @@ describe('what an incident decides on from the store', () => {
       handover: { ...handover, at: '2026-03-15T12:00:35.000Z' },
     });
 
-    expect(again).toEqual(first);
+    expect(again).toEqual({ ...first, wasRecorded: true });
     expect(await brief(MINE, observationIdOf(MINE, ASOF), { deps })).toMatchObject({
       policy: { version: 'changed since' },
       memory: { lastHaltAt: ASOF },

@@ -1,6 +1,7 @@
 import { NativeConnection } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ActivityDeps } from '../../src/activities/activity-deps.ts';
+import type { AuditEntry, AuditType } from '../../src/domain/audit-entry.ts';
 import type { IncidentRecord } from '../../src/domain/incident.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import type { FactsToRecord } from '../../src/ports/fact-recorder.ts';
@@ -35,7 +36,7 @@ describe('where every channel is in the worker itself', () => {
   test.each([
     ['warned', []],
     ['halted', ['autonomousHalt']],
-    ['awaiting_approval', ['escalateToHuman']],
+    ['awaiting_approval', []],
   ] as const)(
     'an incident that is %s takes %j of the server, and is told and recorded',
     async (status, wanted) => {
@@ -83,12 +84,12 @@ async function untilTaskIsLost(stack: Stack, incident: IncidentRecord): Promise<
 }
 
 describe('a record whose task the server never heard the end of', () => {
-  const incidentKey = 'incident:of-this-test';
+  let incidentKey: string;
   let stack: Stack;
   let wire: Wire;
   let connection: NativeConnection;
   let workers: Awaited<ReturnType<typeof runWorkers>>;
-  let records = 0;
+  let records: IncidentRecord[];
 
   beforeAll(async () => {
     stack = await aStack({
@@ -111,17 +112,23 @@ describe('a record whose task the server never heard the end of', () => {
     await stack.close();
   });
 
-  /** The wire breaks right after the record of this test's incident. */
+  /** The wire breaks right after the first record of the incident that this is about. */
   async function record(deps: ActivityDeps, facts: FactsToRecord): Promise<void> {
     await deps.store.recordFacts(facts);
-    if (facts.incident?.incidentKey !== incidentKey) return;
-    records += 1;
-    if (records === 1) wire.cut();
+    if (facts.incident === null || facts.incident.incidentKey !== incidentKey) return;
+    records.push(facts.incident);
+    if (records.length === 1) wire.cut();
   }
 
-  /** Hands the campaign over once more, as a new incident whose tasks the server soon gives to another worker. */
-  async function handOver({ workflowId, observationId, platform, accountId, campaignKey }: IncidentRecord) {
+  /**
+   * Hands a campaign over once more, as a new incident; its first task is lost after the record, and the policy changes. Tasks
+   * are soon given out again here.
+   */
+  async function loseTheFirstTask(of: IncidentRecord): Promise<void> {
+    const { workflowId, observationId, platform, accountId, campaignKey } = of;
     const { client } = stack.temporal;
+    records = [];
+    incidentKey = `${of.incidentKey}/once more`;
     await client.workflow.getHandle(workflowId).terminate();
     const campaign = { platform, accountId, campaignKey };
     const asOf = new Date().toISOString();
@@ -133,27 +140,53 @@ describe('a record whose task the server never heard the end of', () => {
       signal: 'observe',
       signalArgs: [{ ...NOTHING_NEW, sweepKey: 'google:again', asOf, observationId }],
     });
-  }
-
-  test('is made once more by the next task, which decides the same though the policy changed, and says nothing more', async () => {
-    const warned = await oneThatIs(stack, 'warned');
-    await handOver(warned);
     await until(
-      async () => records,
+      async () => records.length,
       (made) => made === 1,
     );
     stack.policy = { ...DEFAULT_POLICY, version: 'changed', warningFromPct: 98, criticalAbovePct: 99 };
-    await untilTaskIsLost(stack, warned);
+    await untilTaskIsLost(stack, of);
+  }
+
+  async function entriesOf(type: AuditType): Promise<AuditEntry[]> {
+    return (await stack.store.auditLog.list({ incidentKey, types: [type] })).map(({ entry }) => entry);
+  }
+
+  test('is made once more, though the policy changed, and a warning is not said again', async () => {
+    const warned = await oneThatIs(stack, 'warned');
+    await loseTheFirstTask(warned);
     wire.mend();
     await until(
-      async () => records,
+      async () => records.length,
       (made) => made === 2,
     );
 
-    const entries = (await stack.store.auditLog.list({ incidentKey })).map(({ entry }) => entry);
-    expect(entries.filter(({ type }) => type === 'notification')).toHaveLength(1);
-    expect(entries.map(({ policyVersion }) => policyVersion)).not.toContain('changed');
-    expect(await stack.store.incidentBook.find(incidentKey)).toMatchObject({ status: 'warned' });
-    expect((await activitiesOf(stack, warned)).length).toBe(0);
-  }, 60_000);
+    expect(records.map(({ status }) => status)).toEqual(['warned', 'warned']);
+    expect(await entriesOf('notification')).toHaveLength(1);
+    const entries = await stack.store.auditLog.list({ incidentKey });
+    expect(entries.map(({ entry }) => entry.policyVersion)).not.toContain('changed');
+    expect(await activitiesOf(stack, warned)).toEqual([]);
+  });
+
+  test('is taken up before the answer to its question: asked once, with one deadline, and what was approved is done', async () => {
+    stack.policy = DEFAULT_POLICY;
+    const asked = await oneThatIs(stack, 'awaiting_approval');
+    await loseTheFirstTask(asked);
+    stack.policy = DEFAULT_POLICY;
+    const approval = { decision: 'approve', by: 'ana@example.com', reason: 'it runs away' };
+    await stack.incident(asked).signal('approval', approval);
+    wire.mend();
+
+    await until(
+      () => stack.store.incidentBook.find(incidentKey),
+      (incident) => incident?.status === 'halted',
+    );
+    const open = records.filter(({ status }) => status === 'awaiting_approval');
+    expect(open.length).toBeGreaterThan(1);
+    expect(new Set(open.map(({ deadline }) => deadline)).size).toBe(1);
+    const asking = (await entriesOf('approval')).filter(({ data }) => data['asked'] !== undefined);
+    expect(asking).toHaveLength(1);
+    const paused = await stack.sim<{ campaignId: string }[]>('requests?effect=pause');
+    expect(paused.filter(({ campaignId }) => campaignId === asked.campaignKey)).toHaveLength(1);
+  });
 });
