@@ -5,6 +5,7 @@ import { measureChildren } from './measure-children.ts';
 import { ASK_EVERYTHING, measureClicks } from './measure-clicks.ts';
 import { measureDecisions } from './measure-decisions.ts';
 import { measureGrowth } from './measure-growth.ts';
+import { measureSettling } from './measure-settling.ts';
 import { measureSlowPlatform } from './measure-slow-platform.ts';
 import { measureAssessment, measureSweep, measureSweepAgain } from './measure-sweeps.ts';
 import { type BenchResult, summaryOf } from './summary.ts';
@@ -69,13 +70,15 @@ const seedMix = () =>
   });
 
 const settling = (ground: 'embedded' | 'postgresql') =>
-  onFreshStack(
-    `incidents that start and settle, ${ground}`,
-    async (stack) => {
-      await warmUp(stack, SHARE.seed);
-      return measureSweep(stack, fleetOf(SETTLING, SHARE.seed));
-    },
-    { ground },
+  measureSettling(() =>
+    onFreshStack(
+      `incidents that start and settle, ${ground}`,
+      async (stack) => {
+        await warmUp(stack, SHARE.seed);
+        return measureSweep(stack, fleetOf(SETTLING, SHARE.seed));
+      },
+      { ground },
+    ),
   );
 
 const slowPlatform = () =>

@@ -2,6 +2,7 @@ import type { describeMachine } from './machine.ts';
 import type { MeasuredChildren } from './measure-children.ts';
 import type { Waiting } from './measure-clicks.ts';
 import type { Growth } from './measure-growth.ts';
+import type { Settling } from './measure-settling.ts';
 import type { SlowPlatform } from './measure-slow-platform.ts';
 import type { Measured } from './measure-sweeps.ts';
 import type { Percentiles } from './percentiles.ts';
@@ -14,7 +15,7 @@ export interface BenchResult {
   sweep: { first: Measured; unchanged: Measured; withIncidents: Measured };
   seedMix: { assessedPerSecond: number };
   slowPlatform: SlowPlatform;
-  settling: { embedded: Measured; postgresql: Measured };
+  settling: { embedded: Settling; postgresql: Settling };
   growth: readonly Growth[];
   waiting: Waiting;
 }
@@ -57,8 +58,9 @@ function growthLine(one: Growth): string {
   return `${campaigns} campaigns in one sweep: ${whole(campaignsPerSecond)}/s, ${historyEvents} events of ${whole(historyBytes / 1024)} KiB, ${actions} actions, ${one.observationRows} + ${one.auditRows} rows, worker ${whole(one.workerPeakMiB)} MiB`;
 }
 
-function rate({ incidents, settledPerSecond }: Measured): string {
-  return `${(settledPerSecond ?? 0).toFixed(1)}/s of ${incidents}`;
+function rate({ incidents, settledPerSecond, settledPerSecondOfRuns: runs }: Settling): string {
+  const all = runs.map((run) => run.toFixed(1)).join(', ');
+  return `${(settledPerSecond ?? 0).toFixed(1)}/s of ${incidents} (middle of ${all})`;
 }
 
 function whole(value: number): string {
