@@ -91,9 +91,9 @@ export interface Briefing {
   isLive?: boolean;
   /** every channel is within the worker (ADR 13); absent in what an older worker wrote down */
   saysInPlace?: boolean;
-  /** of a hand-over: by which snoozes and overrides count; else workflow time */
+  /** by which snoozes and overrides count; else workflow time */
   judgedAt?: Instant;
-  /** of a hand-over: decided and recorded by a run of the task of which the server did not hear the end */
+  /** of a first sight: recorded by this run of the workflow, in a task of which the server did not hear the end */
   wasRecorded?: boolean;
 }
 
@@ -224,12 +224,12 @@ export interface CardToTell {
 /** Activities of an incident (workflow `handleIncident`); the first six carry the seed's names. */
 export interface IncidentActivities {
   /**
-   * The stored observation, or a fresh one read from the platform now (its own `asOf`), with policy and memory. Where `handover`
-   * was decided and recorded before, with those of then; else it is judged as of `at`, workflow time.
+   * The stored observation, or a fresh one read from the platform now (its own `asOf`), with policy and memory; with those of
+   * then where this run of the workflow recorded its `firstSight` already.
    */
   fetchAndReconcile(
     request: { campaign: CampaignRef; incidentKey: string } & (
-      | { from: 'store'; observationId: string; handover?: { sweepKey: string; at: Instant } }
+      | { from: 'store'; observationId: string; firstSight?: { sweepKey: string; runId: string } }
       | { from: 'platform'; campaignId: string | null }
     ),
   ): Promise<Briefing | NoBriefing>;

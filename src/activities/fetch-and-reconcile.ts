@@ -15,11 +15,11 @@ export function createFetchAndReconcile(deps: ActivityDeps): IncidentActivities[
 /** One read for all of it; how the campaign stands is read again where the observation is of another one. */
 async function fromStore(
   deps: ActivityDeps,
-  { campaign, observationId, handover }: Extract<Request, { from: 'store' }>,
+  { campaign, observationId, firstSight }: Extract<Request, { from: 'store' }>,
 ): Promise<Briefing | NoBriefing> {
   const workflowId = incidentWorkflowId(campaign);
-  const sweepKey = handover?.sweepKey ?? '';
-  const standing = await deps.store.incidentBook.standing(campaign, { sweepKey, workflowId, observationId });
+  const handover = { sweepKey: firstSight?.sweepKey ?? '', workflowId, observationId };
+  const standing = await deps.store.incidentBook.standing(campaign, handover);
   if (standing.assessed === null) {
     const message = `observation ${observationId} is not in the store`;
     return { kind: 'rejected', code: 'INVALID_RECORD', message, links: deps.links };
@@ -27,9 +27,11 @@ async function fromStore(
   const { observation } = standing.assessed;
   const isOfIt = incidentWorkflowId(observation) === workflowId;
   const briefing = await briefOn(deps, observation, isOfIt ? standing : null);
-  if (handover === undefined || !isOfIt) return briefing;
-  const { basis } = standing;
-  return { ...briefing, judgedAt: handover.at, ...basis, wasRecorded: basis !== null };
+  if (firstSight === undefined || !isOfIt) return briefing;
+  const { runId, ...basis } = standing.basis ?? {};
+  return runId === firstSight.runId
+    ? { ...briefing, ...basis, wasRecorded: true }
+    : { ...briefing, wasRecorded: false };
 }
 
 async function fromPlatform(

@@ -129,6 +129,7 @@ async function attribute(run: IncidentRun): Promise<void> {
 
 /** Retries ran out: what was to be done lies in the dead letters, and whoever waits for an answer gets one. */
 async function giveUp(run: IncidentRun, step: Step, error: ActivityFailure): Promise<void> {
+  run.standsOn = null;
   if (step.kind === 'decide') fileDecision(run.state, orderOf(step.decision), FAILED_FOR_GOOD);
   const handled =
     step.kind === 'observe' ? [{ sweepKey: step.message.sweepKey, outcome: 'failed' as const }] : [];

@@ -2,6 +2,7 @@ import { type Approval, evolveApproval, isOpen } from '../domain/approval.ts';
 import type { ApprovalSubject } from '../domain/approval-policy.ts';
 import { type RuleInForce, ruleFor } from '../domain/approval-rules.ts';
 import { type ApprovalCommand, decideApproval } from '../domain/decide-approval.ts';
+import type { Instant } from '../domain/instant.ts';
 import { moneyAtRisk } from '../domain/money-at-risk.ts';
 import { planBasisOf } from '../domain/observation.ts';
 import type { SeenFacts } from '../domain/seen-facts.ts';
@@ -32,10 +33,14 @@ export function endQuestion(state: IncidentState, status: EndedByUs, because: st
 
 /** The rule in force now for what is to be decided on this incident. */
 export function ruleNow(state: IncidentState, subject: ApprovalSubject): RuleInForce {
+  return ruleAt(state, subject, workflowNow());
+}
+
+/** The same at another time: absences end, and less is at risk from hour to hour. */
+export function ruleAt(state: IncidentState, subject: ApprovalSubject, at: Instant): RuleInForce {
   const policy = incidentPolicy(state);
   const { platform, accountId } = state.start.campaign;
   const observation = state.current?.briefing.observation ?? null;
-  const at = workflowNow();
   const atRiskMicros = observation === null ? null : moneyAtRisk(observation, policy.leaseHours, at);
   const matter = { subject, platform, accountId, currency: observation?.currency ?? null, atRiskMicros, at };
   return ruleFor(policy, matter, state.isLive);

@@ -1,6 +1,7 @@
+import { workflowInfo } from '@temporalio/workflow';
 import type { Briefing, NoBriefing } from '../activities/contract.ts';
 import type { GuardedDecision } from '../domain/guard-finding.ts';
-import { HOUR_MS } from '../domain/instant.ts';
+import { HOUR_MS, type Instant } from '../domain/instant.ts';
 import { judgeObservation } from '../domain/judge-observation.ts';
 import { judgementFacts } from '../domain/judgement-facts.ts';
 import { traceNodes } from '../domain/nodes.ts';
@@ -16,22 +17,24 @@ import { workflowNow } from './workflow-now.ts';
 
 const SHOWN_KEPT = 12;
 
-/** Reads the observation that a sweep stored and handed over, with the policy in force and what is remembered of the campaign. */
-export function lookInStore(
-  run: IncidentRun,
+/** Reads the observation that a sweep handed over, with the policy in force and what is remembered of the campaign. */
+export async function lookInStore(
+  { state }: IncidentRun,
   { sweepKey, observationId }: { sweepKey: string; observationId: string },
 ): Promise<Briefing | NoBriefing> {
-  const { campaign, incidentKey } = run.state.start;
+  const { campaign, incidentKey } = state.start;
   const summary = 'Read what the sweep saw, and the policy';
   const { fetchAndReconcile } = isPatched('reads-in-place')
     ? readsInPlace
     : ownActivities({ ...READ, summary });
-  const handover = { sweepKey, at: workflowNow() };
-  return fetchAndReconcile({ campaign, incidentKey, from: 'store', observationId, handover });
+  const request = { campaign, incidentKey, from: 'store', observationId } as const;
+  if (state.current !== null) return fetchAndReconcile(request);
+  const seen = await fetchAndReconcile({ ...request, firstSight: { sweepKey, runId: workflowInfo().runId } });
+  return seen.kind === 'briefing' && seen.wasRecorded === false ? { ...seen, judgedAt: workflowNow() } : seen;
 }
 
 /** Reads the campaign afresh from its platform: a new observation with its own `asOf`. */
-export async function lookOnPlatform(run: IncidentRun): Promise<Briefing | NoBriefing> {
+export function lookOnPlatform(run: IncidentRun): Promise<Briefing | NoBriefing> {
   const { campaign, incidentKey, campaignId } = run.state.start;
   const summary = 'Read the campaign again on its platform';
   const { fetchAndReconcile } = platformActivities(campaign.platform, {
@@ -39,20 +42,23 @@ export async function lookOnPlatform(run: IncidentRun): Promise<Briefing | NoBri
     priority: BEFORE_SWEEPS,
     summary,
   });
-  const seen = await fetchAndReconcile({ campaign, incidentKey, from: 'platform', campaignId });
-  run.standsOn = 'history';
-  return seen;
+  return fetchAndReconcile({ campaign, incidentKey, from: 'platform', campaignId });
 }
 
 /** Decides on a briefing with the same pure rules as the sweep; files reconciliation, decision and guards. */
 export function judge(state: IncidentState, briefing: Briefing): GuardedDecision {
   const { observation, policy, memory, automationOn } = briefing;
-  const now = briefing.judgedAt ?? workflowNow();
+  const now = timeOf(briefing);
   const { asOf } = observation;
   const guarded = judgeObservation({ observation, policy, memory, automationOn, canAct: true, asOf, now });
   see(state, { briefing, guarded });
   for (const fact of judgementFacts(observation, guarded)) file(state, fact);
   return guarded;
+}
+
+/** By which what is seen is judged. */
+function timeOf({ judgedAt }: Briefing): Instant {
+  return judgedAt ?? workflowNow();
 }
 
 /** Takes up what was seen and judged. */
@@ -61,7 +67,7 @@ export function see(
   { briefing, guarded }: NonNullable<IncidentState['current']>,
 ): void {
   const { policy, memory } = briefing;
-  const now = workflowNow();
+  const now = timeOf(briefing);
   state.current = { briefing, guarded };
   state.policy = completePolicy(policy);
   state.isLive = briefing.isLive === true;
@@ -74,7 +80,7 @@ export function see(
 }
 
 function pathOf(briefing: Briefing, guarded: GuardedDecision) {
-  const override = overrideInForce(briefing.memory, workflowNow());
+  const override = overrideInForce(briefing.memory, timeOf(briefing));
   const { observation, policy } = overridden(briefing.observation, briefing.policy, override);
   const source = observation.source === 'sweep' ? 'as the sweep saw it' : 'read again on the platform';
   const fetched = {

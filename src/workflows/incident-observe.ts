@@ -1,3 +1,5 @@
+import { ActivityFailure } from '@temporalio/common';
+import { workflowInfo } from '@temporalio/workflow';
 import type { Briefing, NoBriefing, ObserveMessage } from '../activities/contract.ts';
 import { mayDecide } from '../domain/approval-rules.ts';
 import type { DecisionBasis } from '../domain/decision-basis.ts';
@@ -26,7 +28,7 @@ export async function takeObservation(run: IncidentRun, message: ObserveMessage)
 
 /**
  * What a new incident recorded in a task that was lost comes before the decisions that people made on it meanwhile: whoever
- * answers a question is heard after it was asked (ADR 13).
+ * answers a question is heard after it was asked (ADR 13). Where that cannot be read, it is taken up after them.
  */
 export async function takeUpRecorded(run: IncidentRun): Promise<void> {
   const { inbox, current } = run.state;
@@ -34,10 +36,17 @@ export async function takeUpRecorded(run: IncidentRun): Promise<void> {
   if (current !== null || message === undefined || message.observationId === null) return;
   if (!isPatched('asks-before-it-hears')) return;
   const { sweepKey, observationId } = message;
-  const seen = await lookInStore(run, { sweepKey, observationId });
-  if (seen.kind !== 'briefing' || seen.wasRecorded !== true) return;
+  const seen = await lookInStore(run, { sweepKey, observationId }).catch(unlessGivenUp);
+  if (seen?.kind !== 'briefing' || seen.wasRecorded !== true) return;
   inbox.shift();
-  await takeObservation(run, message);
+  run.state.sweepKey = sweepKey;
+  run.state.digestKey = message.digestKey ?? null;
+  await settle(run, { handled: [{ sweepKey, outcome: await decideAtFirstSight(run, seen) }] });
+}
+
+function unlessGivenUp(error: unknown): null {
+  if (error instanceof ActivityFailure) return null;
+  throw error;
 }
 
 /** Looks by itself: no sweep has spoken for two intervals, or a person's order made it another matter. */
@@ -54,7 +63,12 @@ async function outcomeOf(run: IncidentRun, message: ObserveMessage): Promise<Han
   const { sweepKey, observationId } = message;
   const isFirstSight = run.state.current === null;
   const seen = await lookInStore(run, { sweepKey, observationId });
-  if (isFirstSight) run.standsOn = basisOf(seen);
+  return isFirstSight ? decideAtFirstSight(run, seen) : decideOn(run, seen);
+}
+
+/** What it is decided on is kept with the record, so that the task may run again. */
+function decideAtFirstSight(run: IncidentRun, seen: Briefing | NoBriefing): Promise<HandoverOutcome> {
+  run.standsOn = basisOf(seen);
   return decideOn(run, seen);
 }
 
@@ -67,11 +81,11 @@ function isOldNews({ current, status }: IncidentState, { asOf }: ObserveMessage)
   return toEpochMs(asOf) <= toEpochMs(current.briefing.observation.asOf);
 }
 
-/** To be kept with the record of what is decided on it; nothing in what an older worker wrote down. */
+/** Nothing in what an older worker wrote down. */
 function basisOf(seen: Briefing | NoBriefing): DecisionBasis | null {
   if (seen.kind !== 'briefing' || seen.judgedAt === undefined) return null;
   const { policy, memory, automationOn, judgedAt } = seen;
-  return { policy, memory, automationOn, judgedAt };
+  return { runId: workflowInfo().runId, policy, memory, automationOn, judgedAt };
 }
 
 async function decideOn(

@@ -17,10 +17,10 @@ export async function proposeHalt(run: IncidentRun): Promise<HaltOutcome> {
   const proposal = proposalOf(state);
   const activities = platformActivities(proposal.campaign.platform, { ...HALT, summary: SUMMARY });
   const outcome = await activities.autonomousHalt({ proposal });
-  run.standsOn = 'history';
-  if (outcome.kind !== 'ordered') return outcome;
-  state.entries.splice(0, proposal.facts.entries.length);
-  return outcome;
+  run.standsOn = outcome.kind === 'ordered' ? 'history' : null;
+  if (outcome.kind === 'gone' || outcome.kind === 'rejected') return outcome;
+  if (outcome.kind === 'ordered') state.entries.splice(0, proposal.facts.entries.length);
+  return { ...outcome, briefing: { ...outcome.briefing, judgedAt: proposal.at } };
 }
 
 function proposalOf(state: IncidentState): HaltProposal {

@@ -4,7 +4,7 @@ import { deadlinesOf } from '../domain/incident-lifecycle.ts';
 import { formatUnits } from '../domain/money.ts';
 import { moneyAtRisk } from '../domain/money-at-risk.ts';
 import { overrideInForce } from '../domain/override.ts';
-import { applyToQuestion, ruleNow, seenNow } from './incident-approval.ts';
+import { applyToQuestion, ruleAt, ruleNow, seenNow } from './incident-approval.ts';
 import { file } from './incident-records.ts';
 import { moveTo } from './incident-settle.ts';
 import { incidentPolicy } from './incident-standing.ts';
@@ -54,7 +54,7 @@ export function withdraw(state: IncidentState, why: string): void {
 
 function newQuestion({ state, standsOn }: IncidentRun, { kind, askedBy }: Asking): Approval {
   const askedAt = standsOn === null || standsOn === 'history' ? workflowNow() : standsOn.judgedAt;
-  const rule = ruleNow(state, kind);
+  const rule = ruleAt(state, kind, askedAt);
   const override = overrideInForce(state.current?.briefing.memory ?? null, askedAt);
   const reissuedBecause = state.reissueBecause;
   state.reissueBecause = null;

@@ -121,7 +121,7 @@ export interface IncidentRun {
   traces: DecisionTraces;
   /** said together with the next record */
   words: Words | null;
-  /** what makes this step come to the same where its task runs again: an activity in history, or a basis to keep; null: nothing */
+  /** what makes this step come to the same where its task runs again: a halt in history, or a basis to keep; null: nothing */
   standsOn: 'history' | DecisionBasis | null;
 }
 

@@ -30,7 +30,6 @@ export async function changeOnPlatform(run: IncidentRun, change: PlatformChange)
   const outcome = await (change.kind === 'pause'
     ? activities.autonomousHalt(request)
     : activities.resumeCampaign(request));
-  run.standsOn = 'history';
   measureChange(state, change.kind, outcome.kind);
   return outcome;
 }

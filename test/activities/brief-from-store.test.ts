@@ -40,7 +40,7 @@ type Request = Parameters<ReturnType<typeof createFetchAndReconcile>>[0];
 function brief(
   campaign: CampaignRef,
   observationId: string,
-  change: { deps?: Partial<ActivityDeps>; handover?: { sweepKey: string; at: string } } = {},
+  change: { deps?: Partial<ActivityDeps>; firstSight?: { sweepKey: string; runId: string } } = {},
 ) {
   const deps = {
     store: opened.store,
@@ -53,8 +53,8 @@ function brief(
   } as Partial<ActivityDeps> as ActivityDeps;
   const incidentKey = `incident:google:1:11:${ASOF}`;
   const request: Request = { campaign, incidentKey, from: 'store', observationId };
-  const { handover } = change;
-  return createFetchAndReconcile(deps)(handover === undefined ? request : { ...request, handover });
+  const { firstSight } = change;
+  return createFetchAndReconcile(deps)(firstSight === undefined ? request : { ...request, firstSight });
 }
 
 describe('what an incident decides on from the store', () => {
@@ -76,31 +76,32 @@ describe('what an incident decides on from the store', () => {
     });
   });
 
-  it('is, of a hand-over that was recorded, what it was decided on then', async () => {
-    const handover = { sweepKey: `google:${ASOF}`, at: '2026-03-15T12:00:05.000Z' };
-    const first = await brief(MINE, observationIdOf(MINE, ASOF), { handover });
-    expect(first).toMatchObject({ judgedAt: handover.at, policy: { version: DEFAULT_POLICY.version } });
-    const { policy, memory, automationOn, judgedAt } = first as Required<Briefing>;
-    const handled = {
-      sweepKey: handover.sweepKey,
-      workflowId: incidentWorkflowId(MINE),
-      outcome: 'warned',
-      basis: { policy, memory, automationOn, judgedAt },
-    } as const;
+  it('is, of a first sight that this run recorded already, what it was decided on then; of no other run', async () => {
+    const firstSight = { sweepKey: `google:${ASOF}`, runId: 'this run' };
+    const observationId = observationIdOf(MINE, ASOF);
+    const first = await brief(MINE, observationId, { firstSight });
+    expect(first).toMatchObject({ wasRecorded: false, policy: { version: DEFAULT_POLICY.version } });
+    const { policy, memory, automationOn } = first as Briefing;
+    const basis = { runId: 'this run', policy, memory, automationOn, judgedAt: '2026-03-15T12:00:05.000Z' };
+    const { sweepKey } = firstSight;
+    const handled = { sweepKey, workflowId: incidentWorkflowId(MINE), outcome: 'warned', basis } as const;
     await opened.store.recordFacts({ ...NO_FACTS, handled: [handled] });
     await opened.store.incidentBook.remember(MINE, { lastHaltAt: ASOF });
     const deps = { readPolicy: async () => ({ ...DEFAULT_POLICY, version: 'changed since' }) };
+    const changed = { policy: { version: 'changed since' }, memory: { lastHaltAt: ASOF } };
 
-    const again = await brief(MINE, observationIdOf(MINE, ASOF), {
-      deps,
-      handover: { ...handover, at: '2026-03-15T12:00:35.000Z' },
+    const { judgedAt } = basis;
+    expect(await brief(MINE, observationId, { deps, firstSight })).toEqual({
+      ...first,
+      judgedAt,
+      wasRecorded: true,
     });
-
-    expect(again).toEqual({ ...first, wasRecorded: true });
-    expect(await brief(MINE, observationIdOf(MINE, ASOF), { deps })).toMatchObject({
-      policy: { version: 'changed since' },
-      memory: { lastHaltAt: ASOF },
+    const ofAnother = { ...firstSight, runId: 'another run' };
+    expect(await brief(MINE, observationId, { deps, firstSight: ofAnother })).toMatchObject({
+      ...changed,
+      wasRecorded: false,
     });
+    expect(await brief(MINE, observationId, { deps })).toMatchObject(changed);
   });
 
   it.each([

@@ -528,7 +528,7 @@ export function describeStore(
         { sweepKey: 'basis', workflowId: 'bare' },
       ] as const;
       const memory = { ...campaign, ...NOTHING_REMEMBERED };
-      const basis = { policy: DEFAULT_POLICY, memory, automationOn: true, judgedAt: AT };
+      const basis = { runId: 'r', policy: DEFAULT_POLICY, memory, automationOn: true, judgedAt: AT };
       const handle = (handled: Facts['handled'][number]) =>
         store.recordFacts({ ...NO_FACTS, handled: [handled] });
       await incidentBook.handOver([kept, bare].map((ref) => ({ ...ref, observationId })));

@@ -2,9 +2,11 @@ import { NativeConnection } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ActivityDeps } from '../../src/activities/activity-deps.ts';
 import type { AuditEntry, AuditType } from '../../src/domain/audit-entry.ts';
+import { OutsideFailure } from '../../src/domain/failure.ts';
 import type { IncidentRecord } from '../../src/domain/incident.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import type { FactsToRecord } from '../../src/ports/fact-recorder.ts';
+import type { IncidentBook } from '../../src/ports/incident-book.ts';
 import { WORKFLOW_TASK_QUEUE } from '../../src/workflows/workflow-ids.ts';
 import { aStack, type Stack, until } from '../support/stack.ts';
 import { runWorkers } from '../support/temporal.ts';
@@ -71,6 +73,36 @@ describe('where a channel is outside', () => {
       expect(await activitiesOf(stack, await oneThatIs(stack, status))).toEqual(wanted);
     },
   );
+});
+
+describe('a first sight that the store did not give at once', () => {
+  const IN_TASK_THEN_BY_TIMER = 2;
+  const failuresAtMs = new Map<string, readonly number[]>();
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await aStack({
+      wrapDeps: ({ store, ...deps }) => {
+        const standing: IncidentBook['standing'] = async (campaign, handover) => {
+          const failures = failuresAtMs.get(campaign.campaignKey) ?? [];
+          if (handover === undefined || failures.length === IN_TASK_THEN_BY_TIMER)
+            return store.incidentBook.standing(campaign, handover);
+          failuresAtMs.set(campaign.campaignKey, [...failures, Date.now()]);
+          throw new OutsideFailure('STORE_UNAVAILABLE', 'not now');
+        };
+        return { ...deps, store: { ...store, incidentBook: { ...store.incidentBook, standing } } };
+      },
+    });
+    await stack.sweep('google');
+  });
+  afterAll(() => stack.close());
+
+  test('is judged when it was read, and the deadline of its question counts from then', async () => {
+    const { campaignKey, askedAt } = await oneThatIs(stack, 'awaiting_approval');
+
+    const lastFailureAtMs = failuresAtMs.get(campaignKey)?.at(-1) ?? Number.NaN;
+    expect(Date.parse(askedAt ?? '')).toBeGreaterThan(lastFailureAtMs + 2_000);
+  });
 });
 
 const NOTHING_NEW = { kind: 'campaign', isHealthy: false, isReleased: false, note: null } as const;
@@ -158,10 +190,10 @@ describe('a record whose task the server never heard the end of', () => {
     wire.mend();
     await until(
       async () => records.length,
-      (made) => made === 2,
+      (made) => made > 1,
     );
 
-    expect(records.map(({ status }) => status)).toEqual(['warned', 'warned']);
+    expect(new Set(records.map(({ status }) => status))).toEqual(new Set(['warned']));
     expect(await entriesOf('notification')).toHaveLength(1);
     const entries = await stack.store.auditLog.list({ incidentKey });
     expect(entries.map(({ entry }) => entry.policyVersion)).not.toContain('changed');

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import { DatabaseError, type Pool, type PoolClient } from 'pg';
 
@@ -10,7 +11,7 @@ export function preparedPool(pool: Pool): PostgresPool {
   return { connect: async () => prepared(await pool.connect(), names), end: () => pool.end() };
 }
 
-/** A migration may change what a prepared statement gives: its connection ends with it, and the next one prepares anew. */
+/** A migration may change what a prepared statement gives: it fails once on each connection, which ends with that. */
 function prepared(client: PoolClient, names: Map<string, string>): PostgresPoolClient {
   let isOutdated = false;
   const query = async (text: string, parameters: readonly unknown[]) => {
@@ -26,9 +27,13 @@ function prepared(client: PoolClient, names: Map<string, string>): PostgresPoolC
   return { query, release: () => client.release(isOutdated) } as unknown as PostgresPoolClient;
 }
 
+/** By the text: what another process prepared in a session that a pooler shares has that name only where it is the same. */
 function nameOf(text: string, names: Map<string, string>): string | undefined {
-  if (!names.has(text) && names.size < KEPT) names.set(text, `kept_${names.size}`);
-  return names.get(text);
+  const known = names.get(text);
+  if (known !== undefined || names.size >= KEPT) return known;
+  const name = `kept_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
+  names.set(text, name);
+  return name;
 }
 
 /** PostgreSQL's "cached plan must not change result type"; a pooler that lost the statement says that it does not exist. */

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type SqlBool, sql } from 'kysely';
 import type { CampaignRef } from '../../domain/campaign.ts';
 import { NOTHING_REMEMBERED } from '../../domain/campaign-memory.ts';
 import type { Handover, Standing } from '../../ports/incident-book.ts';
@@ -10,7 +10,7 @@ import { isObservation } from './observation-log.ts';
 export async function standingOf(
   db: Kysely<Database>,
   { platform, accountId, campaignKey }: CampaignRef,
-  handover: Handover = NO_HANDOVER,
+  handover?: Handover,
 ): Promise<Standing> {
   const { memory, setting, assessed, basis } = await db
     .selectNoFrom((from) => [
@@ -29,13 +29,13 @@ export async function standingOf(
       from
         .selectFrom('observation')
         .select('assessed')
-        .where(isObservation(handover.observationId ?? ''))
+        .where(handover === undefined ? NONE : isObservation(handover.observationId ?? ''))
         .as('assessed'),
       from
         .selectFrom('handover')
         .select('basis')
-        .where('sweep_key', '=', handover.sweepKey)
-        .where('workflow_id', '=', handover.workflowId)
+        .where('sweep_key', '=', handover?.sweepKey ?? '')
+        .where('workflow_id', '=', handover?.workflowId ?? '')
         .as('basis'),
     ])
     .executeTakeFirstOrThrow();
@@ -47,4 +47,5 @@ export async function standingOf(
   };
 }
 
-const NO_HANDOVER: Handover = { sweepKey: '', workflowId: '', observationId: null };
+/** Without an observation no month's table is looked into. */
+const NONE = sql<SqlBool>`false`;
