@@ -18,17 +18,6 @@ export async function briefOn(
     known ?? deps.store.incidentBook.standing({ platform, accountId, campaignKey }),
   ]);
   const isDryRun = !deps.canWrite(platform, accountId);
-  const saysInPlace = deps.notifiers.every((notifier) => notifier.isInProcess === true);
   const { links, isLive } = deps;
-  return {
-    kind: 'briefing',
-    observation,
-    policy,
-    memory,
-    automationOn,
-    links,
-    isDryRun,
-    isLive,
-    saysInPlace,
-  };
+  return { kind: 'briefing', observation, policy, memory, automationOn, links, isDryRun, isLive };
 }

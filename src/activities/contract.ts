@@ -89,7 +89,7 @@ export interface Briefing {
   isDryRun: boolean;
   /** real platforms, not the simulator; absent in what an older worker wrote down */
   isLive?: boolean;
-  /** every channel is within the worker (ADR 13); absent in what an older worker wrote down */
+  /** every channel is within the worker that runs the workflow, who alone knows (ADR 13); absent in what others wrote down */
   saysInPlace?: boolean;
   /** by which snoozes and overrides count; else workflow time */
   judgedAt?: Instant;

@@ -26,7 +26,8 @@ async function fromStore(
   }
   const { observation } = standing.assessed;
   const isOfIt = incidentWorkflowId(observation) === workflowId;
-  const briefing = await briefOn(deps, observation, isOfIt ? standing : null);
+  const saysInPlace = deps.notifiers.every((notifier) => notifier.isInProcess === true);
+  const briefing = { ...(await briefOn(deps, observation, isOfIt ? standing : null)), saysInPlace };
   if (firstSight === undefined || !isOfIt) return briefing;
   const { runId, ...basis } = standing.basis ?? {};
   return runId === firstSight.runId

@@ -20,7 +20,9 @@ export async function proposeHalt(run: IncidentRun): Promise<HaltOutcome> {
   run.standsOn = outcome.kind === 'ordered' ? 'history' : null;
   if (outcome.kind === 'gone' || outcome.kind === 'rejected') return outcome;
   if (outcome.kind === 'ordered') state.entries.splice(0, proposal.facts.entries.length);
-  return { ...outcome, briefing: { ...outcome.briefing, judgedAt: proposal.at } };
+  const { saysInPlace } = state.current?.briefing ?? {};
+  const briefing = { ...outcome.briefing, judgedAt: proposal.at };
+  return { ...outcome, briefing: saysInPlace === undefined ? briefing : { ...briefing, saysInPlace } };
 }
 
 function proposalOf(state: IncidentState): HaltProposal {
