@@ -245,6 +245,7 @@ test('kill -9 of up leaves nothing behind, and the next start recognises its loc
   const run = await untilUp();
   expect(run.pid).toBe(second.child.pid);
   second.child.kill('SIGTERM');
-  expect((await second.ended).code).toBe(0);
+  const { code, stderr } = await second.ended;
+  expect(code, stderr).toBe(0);
   expect(Object.values(run.processes).filter(isAlive)).toEqual([]);
 });
