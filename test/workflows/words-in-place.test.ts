@@ -12,10 +12,13 @@ import { aStack, type Stack, until } from '../support/stack.ts';
 import { runWorkers } from '../support/temporal.ts';
 import { aWire, type Wire } from '../support/wire.ts';
 
-/** The activities that the server scheduled for an incident, by name; those in place are markers, and not among them. */
+/** The activities that the server scheduled for an incident that waits, by name; those in place are markers, and not among them. */
 async function activitiesOf(stack: Stack, incident: IncidentRecord): Promise<string[]> {
-  const { events } = await stack.incident(incident).fetchHistory();
-  return (events ?? []).flatMap(
+  const events = await until(
+    async () => (await stack.incident(incident).fetchHistory()).events ?? [],
+    (found) => found.some(({ timerStartedEventAttributes: timer }) => (timer ?? null) !== null),
+  );
+  return events.flatMap(
     ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name ?? [],
   );
 }
