@@ -20,9 +20,15 @@ import { settle } from './incident-settle.ts';
 import type { IncidentRun, IncidentState } from './incident-state.ts';
 import { isPatched } from './patches.ts';
 
-/** Takes up a sweep's word on the campaign, and tells the sweep what came of it. */
-export async function takeObservation(run: IncidentRun, message: ObserveMessage): Promise<void> {
-  const outcome = await outcomeOf(run, message);
+type Seen = Briefing | NoBriefing;
+
+/** Takes up a sweep's word on the campaign, and tells the sweep what came of it; `read` where that was read already. */
+export async function takeObservation(
+  run: IncidentRun,
+  message: ObserveMessage,
+  read: Seen | null = null,
+): Promise<void> {
+  const outcome = await outcomeOf(run, message, read);
   await settle(run, { handled: [{ sweepKey: message.sweepKey, outcome }] });
 }
 
@@ -39,9 +45,7 @@ export async function takeUpRecorded(run: IncidentRun): Promise<void> {
   const seen = await lookInStore(run, { sweepKey, observationId }).catch(unlessGivenUp);
   if (seen?.kind !== 'briefing' || seen.wasRecorded !== true) return;
   inbox.shift();
-  run.state.sweepKey = sweepKey;
-  run.state.digestKey = message.digestKey ?? null;
-  await settle(run, { handled: [{ sweepKey, outcome: await decideAtFirstSight(run, seen) }] });
+  await takeObservation(run, message, seen);
 }
 
 function unlessGivenUp(error: unknown): null {
@@ -55,19 +59,17 @@ export async function lookAgain(run: IncidentRun, order: Order | null = null): P
   await settle(run);
 }
 
-async function outcomeOf(run: IncidentRun, message: ObserveMessage): Promise<HandoverOutcome> {
+async function outcomeOf(
+  run: IncidentRun,
+  message: ObserveMessage,
+  read: Seen | null,
+): Promise<HandoverOutcome> {
   run.state.sweepKey = message.sweepKey;
   run.state.digestKey = message.digestKey ?? run.state.digestKey ?? null;
   if (message.kind !== 'campaign' || message.observationId === null) return observeFeed(run, message);
   if (isOldNews(run.state, message)) return 'unchanged';
   const { sweepKey, observationId } = message;
-  const isFirstSight = run.state.current === null;
-  const seen = await lookInStore(run, { sweepKey, observationId });
-  return isFirstSight ? decideAtFirstSight(run, seen) : decideOn(run, seen);
-}
-
-/** What it is decided on is kept with the record, so that the task may run again. */
-function decideAtFirstSight(run: IncidentRun, seen: Briefing | NoBriefing): Promise<HandoverOutcome> {
+  const seen = read ?? (await lookInStore(run, { sweepKey, observationId }));
   run.standsOn = basisOf(seen);
   return decideOn(run, seen);
 }
@@ -81,18 +83,14 @@ function isOldNews({ current, status }: IncidentState, { asOf }: ObserveMessage)
   return toEpochMs(asOf) <= toEpochMs(current.briefing.observation.asOf);
 }
 
-/** Nothing in what an older worker wrote down. */
-function basisOf(seen: Briefing | NoBriefing): DecisionBasis | null {
+/** Of a first sight, kept with the record of what is decided on it; nothing in what an older worker wrote down. */
+function basisOf(seen: Seen): DecisionBasis | null {
   if (seen.kind !== 'briefing' || seen.judgedAt === undefined) return null;
   const { policy, memory, automationOn, judgedAt } = seen;
   return { runId: workflowInfo().runId, policy, memory, automationOn, judgedAt };
 }
 
-async function decideOn(
-  run: IncidentRun,
-  seen: Briefing | NoBriefing,
-  order: Order | null = null,
-): Promise<HandoverOutcome> {
+async function decideOn(run: IncidentRun, seen: Seen, order: Order | null = null): Promise<HandoverOutcome> {
   const { state } = run;
   if (seen.kind === 'gone') return close(run, 'the campaign is gone from its platform');
   if (seen.kind === 'rejected') {

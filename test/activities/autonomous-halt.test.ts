@@ -111,7 +111,6 @@ function deps(): ActivityDeps {
     readPolicy: async () => DEFAULT_POLICY,
     canWrite: () => canWrite,
     isLive: false,
-    notifiers: [],
     links: { temporalAddress: '127.0.0.1:7233', namespace: 'default', webUiUrl: null },
     redact: (text: string) => text,
   } as Partial<ActivityDeps> as ActivityDeps;

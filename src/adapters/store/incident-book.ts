@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { HandledHandover } from '../../domain/facts.ts';
 import type { HandoverOutcome, IncidentRecord } from '../../domain/incident.ts';
 import type { Handover, HandoverTally, IncidentBook, IncidentFilter } from '../../ports/incident-book.ts';
 import { readAutomation, setAutomation } from './automation.ts';
@@ -8,8 +9,6 @@ import type { Journal } from './journal.ts';
 import { openGroups } from './open-groups.ts';
 import { beginWrite, findWrite } from './platform-writes.ts';
 import { standingOf } from './standing.ts';
-
-type HandledRow = Parameters<IncidentBook['markHandled']>[0][number];
 
 const DEFAULT_LIMIT = 500;
 
@@ -58,7 +57,7 @@ export function upsertIncident(incident: IncidentRecord): RawBuilder<unknown> {
 }
 
 /** The statement that marks hand-overs as dealt with; the first outcome of a hand-over stands. */
-export function upsertHandled(handled: readonly HandledRow[]): RawBuilder<unknown> {
+export function upsertHandled(handled: readonly HandledHandover[]): RawBuilder<unknown> {
   return sql`
     INSERT INTO handover (sweep_key, workflow_id, outcome, basis)
     SELECT DISTINCT ON (1, 2) value->>'sweepKey', value->>'workflowId', value->>'outcome', value->'basis'
